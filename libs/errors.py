@@ -1,0 +1,20 @@
+"""The root of every error that Tidemark raises on purpose.
+
+    TidemarkError
+    ├── Transient   trying again later can help: the message goes to a retry queue
+    └── Terminal    trying again cannot help: a person has to change something
+
+The type decides the retry. Each library and service hangs its own tree below one of the two.
+"""
+
+
+class TidemarkError(Exception):
+    """Something went wrong that the code foresaw; the message is written for its reader."""
+
+
+class Transient(TidemarkError):
+    """The outside world was not ready: the same work can succeed later, unchanged."""
+
+
+class Terminal(TidemarkError):
+    """The same work will fail again: its input, its settings or its rights have to change."""
