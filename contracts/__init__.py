@@ -1,0 +1,1 @@
+"""What services know of one another: messages, topology, ownership. Imports pydantic alone."""

@@ -1,0 +1,1 @@
+"""Capabilities that services share; one folder each. Imports contracts, never a service."""

@@ -1,0 +1,121 @@
+"""Who reads and writes which table. Grants are generated from here, and README's table too.
+
+A letter for each right, as in PostgreSQL's own listing: ``r`` select, ``a`` insert, ``w`` update,
+``d`` delete. What is not named is not granted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+RIGHTS = {"r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"}
+
+HIERARCHY = ("campaigns", "strategies", "placements", "creatives")
+
+
+@dataclass(frozen=True)
+class Role:
+    """A service's role in PostgreSQL."""
+
+    service: str
+    tables: dict[str, str]
+    """Table → letters of RIGHTS."""
+    functions: tuple[str, ...] = ()
+    all_clients: bool = True
+    """Works for all clients and so bypasses row-level security; never where a user's request is served."""
+
+    @property
+    def name(self) -> str:
+        return f"tidemark_{self.service}"
+
+
+_OUTBOX = {"outbox": "rad"}
+_SETTINGS = {"clients": "r", "source_settings": "r"}
+
+ROLES = (
+    Role(
+        "surfside",
+        {**_SETTINGS, **_OUTBOX, "ingestion_logs": "raw", "rejected_rows": "rad", "slice_head": "r"},
+    ),
+    Role(
+        "loader",
+        {
+            **_SETTINGS,
+            **_OUTBOX,
+            "client_settings": "r",
+            "ingestion_logs": "raw",
+            "staging_media_raw": "rad",
+            "hierarchy_counters": "raw",
+            **dict.fromkeys(HIERARCHY, "rad"),
+            "daily_metrics": "rawd",
+            "day_rates": "rawd",
+            "slice_head": "rawd",
+            "slice_ledger": "ra",
+            "displaced_rows": "rad",
+            "rejected_rows": "r",
+            "rollups": "rd",
+        },
+        functions=("ensure_month(date)",),
+    ),
+    Role(
+        "aggregator",
+        {
+            "clients": "r",
+            **_OUTBOX,
+            **dict.fromkeys(HIERARCHY, "r"),
+            "daily_metrics": "r",
+            "day_rates": "r",
+            "rollups": "rawd",
+            "rollup_blocks": "rawd",
+            "weekly_summaries": "rawd",
+            "monthly_summaries": "rawd",
+            "data_versions": "raw",
+        },
+    ),
+    Role("notifier", {"clients": "r", "notifications": "raw", "ingestion_logs": "r"}),
+    Role(
+        "gateway",
+        {
+            **_OUTBOX,
+            "users": "raw",
+            "refresh_tokens": "rawd",
+            "api_keys": "rawd",
+            "recovery_codes": "rawd",
+            "idempotency_keys": "rawd",
+            "saved_views": "rawd",
+            "clients": "raw",
+            "client_settings": "rawd",
+            "source_settings": "raw",
+            "vibe_credentials": "rawd",
+            "report_schedules": "rawd",
+            "report_deliveries": "r",
+            "backfills": "ra",
+            "audit_logs": "ra",
+            **dict.fromkeys(HIERARCHY, "rw"),
+            "daily_metrics": "r",
+            "daily_metrics_flat": "r",
+            "day_rates": "r",
+            "rollups": "r",
+            "rollup_blocks": "r",
+            "weekly_summaries": "r",
+            "monthly_summaries": "r",
+            "data_versions": "r",
+            "ingestion_logs": "rw",
+            "rejected_rows": "r",
+            "slice_ledger": "r",
+            "slice_head": "r",
+            "uploaded_files": "r",
+            "notifications": "rw",
+            "schedule_ticks": "r",
+        },
+        all_clients=False,
+    ),
+    Role(
+        "console", {"users": "raw", "clients": "r", "source_settings": "r", "ingestion_logs": "r", **_OUTBOX}
+    ),
+)
+
+
+def role_of(service: str) -> Role:
+    """The role of a service; KeyError where it has none."""
+    return {role.service: role for role in ROLES}[service]

@@ -1,0 +1,1 @@
+"""PostgreSQL: engines, tenants, COPY, partitions, migrations and grants."""

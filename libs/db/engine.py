@@ -1,0 +1,67 @@
+"""Engines and transactions.
+
+The first statement of every transaction goes through SQLAlchemy: COPY on the driver's connection
+before that would autocommit. ``transaction`` and ``tenant`` see to it with ``set_config``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from typing import cast
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from libs.settings import DatabaseSettings
+
+
+def make_engine(settings: DatabaseSettings, service: str) -> AsyncEngine:
+    """An engine of a service's own role; nothing connects before it is used."""
+    return create_async_engine(
+        settings.async_url,
+        pool_size=settings.database_pool_size,
+        max_overflow=settings.database_pool_overflow,
+        pool_pre_ping=True,
+        pool_recycle=3600,
+        pool_timeout=10,
+        connect_args={"server_settings": {"application_name": service, "timezone": "UTC"}, "timeout": 10},
+    )
+
+
+@asynccontextmanager
+async def transaction(
+    engine: AsyncEngine, *, lock_timeout_ms: int = 10_000
+) -> AsyncIterator[AsyncConnection]:
+    """One transaction, READ COMMITTED, committed at the end of the block."""
+    async with engine.begin() as connection:
+        await connection.execute(
+            text("SELECT set_config('lock_timeout', :lock, true)"), {"lock": f"{lock_timeout_ms}ms"}
+        )
+        yield connection
+
+
+@asynccontextmanager
+async def tenant(
+    engine: AsyncEngine, *, role: str, client_ids: Collection[int], user_id: str = ""
+) -> AsyncIterator[AsyncConnection]:
+    """A transaction that sees these clients only (``role="admin"``: all of them).
+
+    The settings are the transaction's own: nothing of them reaches the pool's next user.
+    """
+    async with engine.begin() as connection:
+        await connection.execute(
+            text(
+                "SELECT set_config('tidemark.role', :role, true), "
+                "set_config('tidemark.clients', :clients, true), set_config('tidemark.user', :user, true)"
+            ),
+            {"role": role, "clients": "{" + ",".join(map(str, client_ids)) + "}", "user": user_id},
+        )
+        yield connection
+
+
+async def driver(connection: AsyncConnection) -> asyncpg.Connection[asyncpg.Record]:
+    """asyncpg's connection, for COPY and LISTEN, inside the transaction that is under way."""
+    raw = await connection.get_raw_connection()
+    return cast("asyncpg.Connection[asyncpg.Record]", raw.driver_connection)

@@ -1,0 +1,1 @@
+"""Alembic's scripts: one history for the one database."""
