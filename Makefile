@@ -1,0 +1,118 @@
+# Everything happens in this folder: the interpreter in .venv, servers and their data in .local.
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# The Python that makes .venv: 3.11 or newer.
+PYTHON ?= python3
+PY := .venv/bin/python
+UV := .venv/bin/uv
+INSTALLED := .venv/.installed
+# More arguments for pytest, for example: make test ARGS="-n 2 -k loader"
+ARGS ?=
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# --- run -------------------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: $(INSTALLED) ## start everything with sample data, print the address and login, stay up until Ctrl-C
+	@$(PY) -m deploy.demo
+
+.PHONY: smoke
+smoke: $(INSTALLED) ## the demo from start to loaded numbers, then exit
+	@$(PY) -m deploy.demo --smoke
+
+# --- infrastructure --------------------------------------------------------------------------------------
+
+.PHONY: infra-up
+infra-up: $(INSTALLED) ## start PostgreSQL, RabbitMQ and an S3 endpoint for this checkout; print their addresses
+	@$(PY) -m deploy.local up
+
+.PHONY: infra-down
+infra-down: $(INSTALLED) ## stop them and delete their data (to keep it: make infra-down ARGS=--keep-data)
+	@$(PY) -m deploy.local down $(ARGS)
+
+.PHONY: infra-status
+infra-status: $(INSTALLED) ## show which of them run and where
+	@$(PY) -m deploy.local status
+
+# --- test and measure ------------------------------------------------------------------------------------
+
+.PHONY: test
+test: $(INSTALLED) ## run the tests (starts the servers it needs)
+	@$(PY) -m pytest -m "not faults and not bench" $(ARGS)
+
+.PHONY: faults
+faults: $(INSTALLED) ## run the long fault experiments
+	@$(PY) -m pytest tests/faults -m faults $(ARGS)
+
+.PHONY: bench
+bench: $(INSTALLED) ## run all benchmarks; figures go to .local/bench
+	@$(PY) -m pytest tests/bench -m bench -s $(ARGS)
+
+.PHONY: bench-ingest bench-dashboard bench-api
+bench-ingest: ## the benchmark of the loading path
+bench-dashboard: ## the benchmark of what the dashboard reads
+bench-api: ## the benchmark of the API under load
+bench-ingest bench-dashboard bench-api: bench-%: $(INSTALLED)
+	@$(PY) -m pytest tests/bench -m bench -s -k $* $(ARGS)
+
+# --- check -----------------------------------------------------------------------------------------------
+
+.PHONY: check
+check: $(INSTALLED) ## lint, format, types, layers, sizes, generated files: what CI runs besides the tests
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	$(PY) -m deploy.checks.sizes
+	$(PY) -m deploy.checks.generate --check
+
+.PHONY: format
+format: $(INSTALLED) ## format the code and repair what the linter can
+	@$(PY) -m ruff check --fix --exit-zero .
+	@$(PY) -m ruff format .
+
+.PHONY: generate
+generate: $(INSTALLED) ## write the generated documents again
+	@$(PY) -m deploy.checks.generate
+
+# --- install ---------------------------------------------------------------------------------------------
+
+.PHONY: venv
+venv: $(INSTALLED) ## install Python and the locked packages into .venv
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "error: $(PYTHON) is not installed: install Python 3.11 or newer, or say which one to use: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: $(PYTHON) is `$(PYTHON) --version 2>&1`: Tidemark needs 3.11 or newer; say which one to use: make PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "error: $(PYTHON) cannot make virtual environments: install its venv package (python3-venv)" >&2; exit 1; }
+	@echo "Installing the locked packages into .venv ..." >&2
+	@awk '/^uv==/ { found = 1 } found { print } found && !/\\$$/ { exit }' requirements.lock > .venv/uv.lock
+	@$(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip >/dev/null
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
+	@# uv is fast but knows nothing of an index that only pip is configured for.
+	@{ VIRTUAL_ENV=.venv $(UV) pip sync --quiet --require-hashes requirements.lock \
+		&& VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps -e .; } \
+	|| { echo "uv could not install them; trying pip ..." >&2; \
+		$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock \
+		&& $(PY) -m pip install --quiet --disable-pip-version-check --no-deps -e .; }
+	@touch $@
+
+.PHONY: lock
+lock: $(INSTALLED) ## resolve the dependencies again and write requirements.lock
+	@$(UV) pip compile pyproject.toml --group dev --generate-hashes --no-header --no-annotate --universal --python-version 3.11 -o requirements.lock
+
+# --- tidy up ---------------------------------------------------------------------------------------------
+
+.PHONY: clean
+clean: ## stop this checkout's servers, delete .local, .venv and caches
+	@for instance in .local/*/infra.json; do \
+		if [ -f "$$instance" ]; then $(PYTHON) -m deploy.local down --name "$$(basename "$$(dirname "$$instance")")"; fi; \
+	done
+	@rm -rf .local .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
