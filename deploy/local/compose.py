@@ -36,13 +36,8 @@ def start(kind: str, server: Server, root: Path) -> None:
 
 def stop(kind: str, server: Server, root: Path, *, keep_data: bool) -> None:
     """Stop one service; its volumes go with it unless the data is kept."""
-    service = SERVICES[kind]
-    _compose(
-        server, root, ["stop", service] if keep_data else ["rm", "--stop", "--force", "--volumes", service]
-    )
-    if not keep_data:
-        # Named volumes belong to the project, and each server has a project of its own.
-        _compose(server, root, ["down", "--volumes"])
+    # Each server is a project of its own.
+    _compose(server, root, ["stop", SERVICES[kind]] if keep_data else ["down", "--volumes"])
 
 
 def kill(kind: str, server: Server, root: Path) -> None:

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from deploy.local.errors import InfrastructureError
 from deploy.local.ports import free_ports, is_free
 from deploy.local.processes import Account, unprivileged_account
 from deploy.local.server import Origin, Server
-from deploy.local.state import Instance
+from deploy.local.state import Instance, remove_tree
 
 GIVEN = {"broker": "RABBITMQ_URL", "object_store": "S3_ENDPOINT_URL", "postgres": "DATABASE_URL"}
 
@@ -105,14 +106,13 @@ def recorded(root: Path, name: str = "dev") -> Infra:
 def stop(root: Path, name: str = "dev", *, keep_data: bool = False) -> None:
     """End the servers that this instance started and delete their data, unless it is to be kept."""
     instance = Instance(root, name)
-    if not instance.folder.exists():
-        return
     with instance.locked():
         for kind, server in instance.load().items():
-            if server.folder.exists():
-                kinds.stop(kind, server, instance.root, keep_data=keep_data)
+            kinds.stop(kind, server, instance.root, keep_data=keep_data)
         if not keep_data:
-            instance.remove()
+            for kind, base in product(kinds.PRIVATE, (instance.folder, instance.outside)):
+                kinds.end_leftovers(kind, base / kind)
+            instance.remove(kinds.PRIVATE)
 
 
 def _given() -> dict[str, str]:
@@ -143,9 +143,16 @@ def _create(kind: str, origin: Origin, instance: Instance) -> Server:
     ourselves = Account(os.geteuid(), os.getegid(), switch=False)
     server_user = origin == "private" and module.SYSTEM_USER
     account = unprivileged_account(module.SYSTEM_USER) if server_user else ourselves
-    folder = instance.server_folder(kind, account)
-    server = Server(origin, folder, instance.node, free_ports(*module.PORTS))
+    folder = instance.place_for(account) / kind
+    if folder.parent != instance.folder:
+        say(f"{instance.folder} is out of reach for a server's own user (or too long a path)")
     say(f"Creating {kind} ({origin}) in {folder}")
+    kinds.end_leftovers(kind, folder)
+    # Left from a start that ended before anything was recorded, or copied with a checkout.
+    remove_tree(folder)
+    folder.mkdir(mode=0o700)
+    account.own(folder)
+    server = Server(origin, folder, instance.node, free_ports(*module.PORTS))
     if origin == "private":
         module.create(server)
     return server
@@ -156,7 +163,9 @@ def _with_free_ports(kind: str, server: Server, instance: Instance) -> Server:
     if kinds.is_running(kind, server, instance.root):
         return server
     say(f"Starting {kind} again in {server.folder}")
-    if all(is_free(port) for name, port in server.ports.items() if name != "epmd"):
+    # What is left of it: the port mapper of a broker that was killed.
+    kinds.stop(kind, server, instance.root, keep_data=True)
+    if all(is_free(port) for port in server.ports.values()):
         return server
     return replace(server, ports=free_ports(*server.ports))
 

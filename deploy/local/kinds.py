@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from deploy.local import compose, object_store, postgres, rabbitmq
+from deploy.local import compose, object_store, postgres, processes, rabbitmq
+from deploy.local.processes import Marker
 from deploy.local.server import Server
 
 
@@ -19,6 +20,7 @@ class PrivateServer(Protocol):
     def create(self, server: Server) -> None: ...
     def start(self, server: Server) -> None: ...
     def wait_ready(self, server: Server) -> None: ...
+    def markers(self, folder: Path) -> list[Marker]: ...
     def pid(self, server: Server) -> int | None: ...
     def stop(self, server: Server) -> bool: ...
     def kill(self, server: Server) -> bool: ...
@@ -65,3 +67,9 @@ def kill(kind: str, server: Server, root: Path) -> None:
         compose.kill(kind, server, root)
     else:
         PRIVATE[kind].kill(server)
+
+
+def end_leftovers(kind: str, folder: Path) -> None:
+    """End what still runs in a folder that nothing is recorded about: `.local` was deleted under it."""
+    for marker in PRIVATE[kind].markers(folder):
+        processes.kill_each(processes.find(marker))

@@ -9,9 +9,10 @@ from pathlib import Path
 from deploy.local import processes
 from deploy.local.errors import InfrastructureError
 from deploy.local.ports import LOOPBACK, answers
+from deploy.local.processes import Arguments, Marker
 from deploy.local.server import Server
 
-PORTS = ("s3",)
+PORTS: tuple[str, ...] = ("s3",)
 PACKAGE = ""
 SYSTEM_USER = ""
 
@@ -39,7 +40,14 @@ def start(server: Server) -> None:
     """Start it without waiting; nothing happens when it runs."""
     if pid(server) is not None:
         return
-    command = [programs(), "-m", "deploy.local.s3_server", server.folder, LOOPBACK, str(server.ports["s3"])]
+    command: Arguments = [
+        programs(),
+        "-m",
+        "deploy.local.s3_server",
+        server.folder,
+        LOOPBACK,
+        str(server.ports["s3"]),
+    ]
     environment = dict(os.environ) | {"PYTHONPATH": str(_CHECKOUT)}
     processes.spawn(command, server.account(), server.folder, environment, "s3")
 
@@ -55,21 +63,30 @@ def wait_ready(server: Server) -> None:
         )
 
 
+def markers(folder: Path) -> list[Marker]:
+    """How the endpoint of this folder is recognised."""
+    return [("deploy.local.s3_server", str(folder))]
+
+
 def pid(server: Server) -> int | None:
     """Its process, when it runs."""
-    return processes.running_pid(server.folder / "s3.pid", str(server.folder))
+    return processes.running_pid(server.folder / "s3.pid", _marker(server))
 
 
 def stop(server: Server) -> bool:
     """End it, and with it everything it holds; whether it ran."""
-    return processes.end(server.folder / "s3.pid", str(server.folder), signal.SIGTERM, patience=3)
+    return processes.end(server.folder / "s3.pid", _marker(server), signal.SIGTERM, patience=3)
 
 
 def kill(server: Server) -> bool:
     """kill -9; whether it ran."""
-    return processes.end(server.folder / "s3.pid", str(server.folder), signal.SIGKILL)
+    return processes.end(server.folder / "s3.pid", _marker(server), signal.SIGKILL)
 
 
 def url(server: Server) -> str:
     """The endpoint; it takes any credentials."""
     return f"http://{LOOPBACK}:{server.ports['s3']}"
+
+
+def _marker(server: Server) -> Marker:
+    return markers(server.folder)[0]

@@ -11,9 +11,10 @@ from pathlib import Path
 from deploy.local import processes
 from deploy.local.errors import InfrastructureError
 from deploy.local.ports import LOOPBACK, answers
+from deploy.local.processes import Arguments, Marker
 from deploy.local.server import USER, Server
 
-PORTS = ("sql",)
+PORTS: tuple[str, ...] = ("sql",)
 PACKAGE = "postgresql"
 SYSTEM_USER = "postgres"
 OLDEST = 15
@@ -74,11 +75,14 @@ def create(server: Server) -> None:
     password_file.write_text(server.password)
     password_file.chmod(0o600)
     account.own(password_file)
-    initdb = [tools / "initdb", "-D", _data(server), f"--username={USER}", f"--pwfile={password_file}"]
-    initdb += [
-        "--auth=scram-sha-256",
-        "--encoding=UTF8",
-        "--locale=C.UTF-8",
+    owner = [f"--username={USER}", f"--pwfile={password_file}", "--auth=scram-sha-256"]
+    text = ["--encoding=UTF8", "--locale=C.UTF-8"]
+    initdb: Arguments = [
+        tools / "initdb",
+        "-D",
+        _data(server),
+        *owner,
+        *text,
         "--no-sync",
         "--no-instructions",
     ]
@@ -86,7 +90,7 @@ def create(server: Server) -> None:
     with (_data(server) / "postgresql.conf").open("a") as configuration:
         configuration.write("include = 'tidemark.conf'\n")
     _write_settings(server)
-    single = [tools / "postgres", "--single", "-D", _data(server), "postgres"]
+    single: Arguments = [tools / "postgres", "--single", "-D", _data(server), "postgres"]
     processes.run(single, account, server.folder, environment, stdin=f"CREATE DATABASE {USER}\n")
 
 
@@ -96,7 +100,7 @@ def start(server: Server) -> None:
         return
     _write_settings(server)
     log = server.folder / "postgres.log"
-    command = [_programs() / "pg_ctl", "-D", _data(server), "-l", log, "-w", "-t", "60", "start"]
+    command: Arguments = [_programs() / "pg_ctl", "-D", _data(server), "-l", log, "-w", "-t", "60", "start"]
     # After kill -9 of the postmaster its children need a moment to notice; until then it refuses to start.
     deadline = time.monotonic() + 30
     while True:
@@ -120,14 +124,19 @@ def wait_ready(server: Server) -> None:
         )
 
 
+def markers(folder: Path) -> list[Marker]:
+    """How the postmaster of this folder is recognised."""
+    return [("-D", str(folder / "data"))]
+
+
 def pid(server: Server) -> int | None:
     """The postmaster, when it runs."""
-    return processes.running_pid(_data(server) / "postmaster.pid", str(_data(server)))
+    return processes.running_pid(_pid_file(server), _marker(server))
 
 
 def stop(server: Server) -> bool:
     """Roll back open transactions and shut down; whether it ran."""
-    return processes.end(_data(server) / "postmaster.pid", str(_data(server)), signal.SIGINT)
+    return processes.end(_pid_file(server), _marker(server), signal.SIGINT)
 
 
 def kill(server: Server) -> bool:
@@ -136,7 +145,7 @@ def kill(server: Server) -> bool:
     if postmaster is None:
         return False
     children = processes.children_of(postmaster)
-    ended = processes.end(_data(server) / "postmaster.pid", str(_data(server)), signal.SIGKILL)
+    ended = processes.end(_pid_file(server), _marker(server), signal.SIGKILL)
     processes.kill_each(children)
     return ended
 
@@ -157,6 +166,10 @@ def _data(server: Server) -> Path:
     return server.folder / "data"
 
 
+def _pid_file(server: Server) -> Path:
+    return _data(server) / "postmaster.pid"
+
+
 def _write_settings(server: Server) -> None:
     settings = _data(server) / "tidemark.conf"
     values = {"host": LOOPBACK, "port": server.ports["sql"], "folder": server.folder, "node": server.node}
@@ -166,3 +179,7 @@ def _write_settings(server: Server) -> None:
 
 def _environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
+
+
+def _marker(server: Server) -> Marker:
+    return markers(server.folder)[0]

@@ -11,10 +11,19 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from deploy.local.errors import InfrastructureError
+
+# Two arguments that stand side by side in the command line of one server and of nothing else.
+Marker = tuple[str, str]
+
+Arguments = Sequence[str | Path]
+
+# Not there on macOS; ps tells the same, more slowly.
+_PROC = Path("/proc/self")
 
 
 @dataclass(frozen=True)
@@ -63,14 +72,14 @@ def unprivileged_account(preferred: str) -> Account:
 
 
 def run(
-    argv: Sequence[str | Path],
+    argv: Arguments,
     account: Account,
     folder: Path,
     environment: Mapping[str, str],
     stdin: str = "",
 ) -> str:
     """Run to the end and return what was printed; a failure carries the last lines of it."""
-    result = subprocess.run(
+    result: subprocess.CompletedProcess[str] = subprocess.run(
         [str(part) for part in argv],
         cwd=folder,
         env=dict(environment),
@@ -87,7 +96,7 @@ def run(
 
 
 def spawn(
-    argv: Sequence[str | Path],
+    argv: Arguments,
     account: Account,
     folder: Path,
     environment: Mapping[str, str],
@@ -106,36 +115,55 @@ def spawn(
     )
 
 
-def command_line(pid: int) -> str:
-    """How a process was started; empty when there is none or it has ended."""
-    if Path("/proc/self/cmdline").exists():
-        try:
-            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            return ""
-    command = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
-
-
-def running_pid(pid_file: Path, marker: str) -> int | None:
-    """The process in the pid file, if it runs and its command line contains the marker."""
+def running_pid(pid_file: Path, marker: Marker) -> int | None:
+    """The process in the pid file, if it runs and is the one that the marker tells."""
     try:
         pid = int(pid_file.read_text().split()[0])
     except (OSError, ValueError, IndexError):
         return None
-    return pid if marker in command_line(pid) else None
+    return pid if _is(pid, marker) else None
 
 
-def end(pid_file: Path, marker: str, how: signal.Signals, patience: float = 30.0) -> bool:
+def find(marker: Marker) -> list[int]:
+    """Processes that the marker tells, for servers whose pid file was deleted under them."""
+    if not _PROC.exists():
+        listed = subprocess.run(["ps", "-axo", "pid="], capture_output=True, text=True, check=False).stdout
+        return [int(pid) for pid in listed.split() if _is(int(pid), marker)]
+    return [int(entry.name) for entry in _PROC.parent.glob("[0-9]*") if _is(int(entry.name), marker)]
+
+
+def _is(pid: int, marker: Marker) -> bool:
+    arguments = _arguments_of(pid)
+    return marker in pairwise(arguments)
+
+
+def _arguments_of(pid: int) -> list[str]:
+    """How a process was started; nothing when there is none or it has ended."""
+    if not _PROC.exists():
+        command = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
+    try:
+        return (_PROC.parent / str(pid) / "cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return []
+
+
+def end(pid_file: Path, marker: Marker, how: signal.Signals, patience: float = 30.0) -> bool:
     """Send the signal, wait for the end, and kill what has not ended by then; whether anything ran."""
     pid = running_pid(pid_file, marker)
     if pid is None:
         return False
     _signal(pid, how)
-    if not wait_until(lambda: running_pid(pid_file, marker) != pid, patience):
-        _signal(pid, signal.SIGKILL)
-        wait_until(lambda: running_pid(pid_file, marker) != pid, 10.0)
+    if not wait_until(lambda: not _is(pid, marker), patience):
+        kill_each([pid])
     return True
+
+
+def kill_each(pids: Sequence[int]) -> None:
+    """kill -9 these processes and wait until they are gone."""
+    for pid in pids:
+        _signal(pid, signal.SIGKILL)
+    wait_until(lambda: not any(_arguments_of(pid) for pid in pids), 10.0)
 
 
 def _signal(pid: int, how: signal.Signals) -> None:
@@ -143,6 +171,22 @@ def _signal(pid: int, how: signal.Signals) -> None:
         os.kill(pid, how)
     except ProcessLookupError:
         return
+
+
+def children_of(parent: int) -> list[int]:
+    """Direct children of a process."""
+    if not _PROC.exists():
+        command = ["pgrep", "-P", str(parent)]
+        return [int(pid) for pid in subprocess.run(command, capture_output=True, check=False).stdout.split()]
+    return [int(entry.name) for entry in _PROC.parent.glob("[0-9]*") if _parent_of(entry) == parent]
+
+
+def _parent_of(entry: Path) -> int | None:
+    try:
+        # The name of the program stands in parentheses and may contain blanks.
+        return int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
@@ -161,27 +205,3 @@ def last_lines(log: Path, count: int = 3) -> str:
         return " | ".join(log.read_text(errors="replace").strip().splitlines()[-count:])
     except OSError:
         return "no log"
-
-
-def children_of(parent: int) -> list[int]:
-    """Direct children of a process."""
-    command = ["pgrep", "-P", str(parent)]
-    if not Path("/proc/self/stat").exists():
-        return [
-            int(line) for line in subprocess.run(command, capture_output=True, check=False).stdout.split()
-        ]
-    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _parent_of(entry) == parent]
-
-
-def _parent_of(entry: Path) -> int | None:
-    try:
-        # The name of the program stands in parentheses and may contain blanks.
-        return int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-    except (OSError, ValueError, IndexError):
-        return None
-
-
-def kill_each(pids: Sequence[int]) -> None:
-    """kill -9 processes whose parent was just killed."""
-    for pid in pids:
-        _signal(pid, signal.SIGKILL)

@@ -12,9 +12,10 @@ from pathlib import Path
 from deploy.local import processes
 from deploy.local.errors import InfrastructureError
 from deploy.local.ports import LOOPBACK, answers
+from deploy.local.processes import Marker
 from deploy.local.server import USER, Server
 
-PORTS = ("amqp", "management", "distribution", "epmd")
+PORTS: tuple[str, ...] = ("amqp", "management", "distribution", "epmd")
 PACKAGE = "rabbitmq-server"
 SYSTEM_USER = "rabbitmq"
 # At-least-once dead-lettering came with 3.10.
@@ -64,8 +65,10 @@ def programs() -> Path | None:
 
 
 def create(server: Server) -> None:
-    """Nothing beyond the folder: the broker makes its own data when it first starts."""
+    """Only the settings: the broker makes its own data when it first starts."""
     _write_settings(server)
+    # A name of our own for the port mapper, by which its process is recognised.
+    Path(_epmd(server.folder)).symlink_to(_erlang_program("epmd"))
 
 
 def start(server: Server) -> None:
@@ -74,24 +77,21 @@ def start(server: Server) -> None:
         return
     _write_settings(server)
     script, account, environment = _script(), server.account(), _environment(server)
-    if processes.running_pid(_epmd_pid_file(server), _epmd_marker(server)) is None:
-        epmd = _erlang_program("epmd")
-        # The marker is an argument that epmd takes and does not need: a name to be recognised by.
-        processes.spawn(
-            [epmd, "-port", str(server.ports["epmd"]), "-address", LOOPBACK],
-            account,
-            server.folder,
-            environment,
-            "epmd",
-        )
+    broker, epmd = markers(server.folder)
+    if processes.running_pid(_epmd_pid_file(server), epmd) is None:
+        port = str(server.ports["epmd"])
+        processes.spawn([*epmd, port, "-address", LOOPBACK], account, server.folder, environment, "epmd")
         processes.wait_until(lambda: answers(server.ports["epmd"]), 10)
-    processes.spawn([script], account, server.folder, environment, "broker")
+    processes.spawn([script, *broker], account, server.folder, environment, "broker")
 
 
 def wait_ready(server: Server) -> None:
     """Raise InfrastructureError unless AMQP and the management API answer within 90 seconds."""
-    starting = processes.wait_until(lambda: _ready(server) or pid(server) is None, 90)
-    if not starting or not _ready(server):
+
+    def has_failed() -> bool:
+        return server.origin == "private" and pid(server) is None
+
+    if not processes.wait_until(lambda: _ready(server) or has_failed(), 90) or has_failed():
         log = server.folder / "broker.log"
         raise InfrastructureError(
             f"RabbitMQ did not start: {processes.last_lines(log)}; see {server.folder}."
@@ -111,21 +111,28 @@ def _ready(server: Server) -> bool:
         return False
 
 
+def markers(folder: Path) -> list[Marker]:
+    """How the broker of this folder and its port mapper (epmd) are recognised."""
+    # The first is an argument that the Erlang machine takes and ignores.
+    return [("-tidemark", str(folder)), (_epmd(folder), "-port")]
+
+
 def pid(server: Server) -> int | None:
     """The broker's process (the Erlang machine), when it runs."""
-    return processes.running_pid(_pid_file(server), str(server.folder))
+    return processes.running_pid(_pid_file(server), markers(server.folder)[0])
 
 
 def stop(server: Server) -> bool:
     """Shut the broker down, then its epmd; whether the broker ran."""
-    ran = processes.end(_pid_file(server), str(server.folder), signal.SIGTERM)
-    _stop_epmd(server)
+    ran = processes.end(_pid_file(server), markers(server.folder)[0], signal.SIGTERM)
+    # It is no child of the broker and would outlive it.
+    processes.end(_epmd_pid_file(server), markers(server.folder)[1], signal.SIGTERM)
     return ran
 
 
 def kill(server: Server) -> bool:
     """kill -9 the broker; its epmd stays, as it would on a real machine. Whether the broker ran."""
-    return processes.end(_pid_file(server), str(server.folder), signal.SIGKILL)
+    return processes.end(_pid_file(server), markers(server.folder)[0], signal.SIGKILL)
 
 
 def control(server: Server, *arguments: str) -> str:
@@ -142,10 +149,6 @@ def url(server: Server) -> str:
 def management_url(server: Server) -> str:
     """The management page and API; user and password are those of `url`."""
     return f"http://{LOOPBACK}:{server.ports['management']}"
-
-
-def _stop_epmd(server: Server) -> None:
-    processes.end(_epmd_pid_file(server), _epmd_marker(server), signal.SIGTERM)
 
 
 def _script() -> Path:
@@ -172,8 +175,8 @@ def _epmd_pid_file(server: Server) -> Path:
     return server.folder / "epmd.pid"
 
 
-def _epmd_marker(server: Server) -> str:
-    return f"epmd -port {server.ports['epmd']} "
+def _epmd(folder: Path) -> str:
+    return str(folder / "epmd")
 
 
 def _write_settings(server: Server) -> None:
@@ -213,7 +216,6 @@ def _environment(server: Server) -> dict[str, str]:
         "RABBITMQ_SCHEDULER_BIND_TYPE": "u",
         # Idle schedulers sleep at once instead of spinning: services and tests share the cores.
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
-            "+sbwt none +sbwtdcpu none +sbwtdio none "
-            f"-kernel inet_dist_use_interface {{127,0,0,1}} -tidemark {folder}"
+            "+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}"
         ),
     }

@@ -6,9 +6,11 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from deploy.local.errors import InfrastructureError
 from deploy.local.processes import Account
@@ -33,28 +35,44 @@ class Instance:
         self.folder = self.root / ".local" / name
         self.checkout = hashlib.sha256(str(self.root).encode()).hexdigest()[:10]
         self.node = f"tidemark-{self.checkout}-{name}"
+        self._lock_path = self.folder / "lock"
         self.outside = _OUTSIDE / f"tidemark-{self.checkout}" / name
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """One command at a time for this instance; others wait."""
-        for folder in (self.folder.parent, self.folder):
-            if not folder.exists():
-                folder.mkdir(parents=True, exist_ok=True)
-                folder.chmod(0o755)
-        with (self.folder / "lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        while True:
+            with self._open_lock() as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                # Whoever had it may have removed the instance, and the file we wait for with it.
+                if self._lock_path.exists() and os.path.samestat(
+                    self._lock_path.stat(), os.fstat(lock.fileno())
+                ):
+                    yield
+                    return
+
+    def _open_lock(self) -> TextIO:
+        try:
+            for folder in (self.folder.parent, self.folder):
+                if not folder.exists():
+                    folder.mkdir(parents=True, exist_ok=True)
+                    folder.chmod(0o755)
+            return self._lock_path.open("a")
+        except PermissionError as refusal:
+            raise InfrastructureError(
+                f"{self.folder} belongs to somebody else: run this as its owner, or remove it."
+            ) from refusal
 
     def load(self) -> dict[str, Server]:
-        """The recorded servers; nothing if the record came here with a copy of another checkout."""
+        """The recorded servers that are still there; none if the record came with a copy of a checkout."""
         try:
             stored = json.loads((self.folder / "infra.json").read_text())
         except (FileNotFoundError, json.JSONDecodeError):
             return {}
         if stored["root"] != str(self.root):
             return {}
-        return {kind: server_from_json(server) for kind, server in stored["servers"].items()}
+        servers = {kind: server_from_json(server) for kind, server in stored["servers"].items()}
+        return {kind: server for kind, server in servers.items() if server.folder.exists()}
 
     def save(self, servers: Mapping[str, Server], addresses: Mapping[str, str]) -> None:
         """Record servers, and their addresses for whoever reads the file."""
@@ -68,21 +86,11 @@ class Instance:
         draft.write_text(json.dumps(record, indent=2) + "\n")
         draft.replace(self.folder / "infra.json")
 
-    def server_folder(self, kind: str, account: Account) -> Path:
-        """A new folder that only the account can read: under `.local`, or outside if it cannot get there."""
-        base = self.folder
-        fits = len(str(base)) <= _LONGEST_PATH and _PLAIN_PATH.fullmatch(str(base))
-        if not fits or not account.can_enter(base):
-            base = self._outside_folder()
-        folder = base / kind
-        if folder.exists():
-            # Left from a start that was interrupted before anything was recorded, or copied with a checkout.
-            shutil.rmtree(folder)
-        folder.mkdir(mode=0o700)
-        account.own(folder)
-        return folder
-
-    def _outside_folder(self) -> Path:
+    def place_for(self, account: Account) -> Path:
+        """Where the account can keep data: this instance's folder, or one outside if it cannot get there."""
+        fits = len(str(self.folder)) <= _LONGEST_PATH and _PLAIN_PATH.fullmatch(str(self.folder))
+        if fits and account.can_enter(self.folder):
+            return self.folder
         for folder in (self.outside.parent, self.outside):
             folder.mkdir(mode=0o711, exist_ok=True)
             found = folder.lstat()
@@ -91,14 +99,23 @@ class Instance:
             folder.chmod(0o711)
         return self.outside
 
-    def remove(self) -> None:
-        """Delete everything recorded and kept; the lock stays for those who wait for it."""
-        for entry in self.folder.iterdir():
-            if entry.is_dir():
-                shutil.rmtree(entry)
-            elif entry.name != "lock":
-                entry.unlink()
-        if self.outside.exists():
-            shutil.rmtree(self.outside)
-        if self.outside.parent.exists() and not any(self.outside.parent.iterdir()):
-            self.outside.parent.rmdir()
+    def remove(self, kinds: Iterable[str]) -> None:
+        """Delete the record and everything that servers of these kinds kept."""
+        for kind in kinds:
+            for base in (self.folder, self.outside):
+                remove_tree(base / kind)
+        (self.folder / "infra.json").unlink(missing_ok=True)
+        self._lock_path.unlink(missing_ok=True)
+        for folder in (self.folder, self.outside, self.outside.parent):
+            if folder.exists() and not any(folder.iterdir()):
+                folder.rmdir()
+
+
+def remove_tree(folder: Path) -> None:
+    """Delete a folder in which a server that was just killed may still have been busy."""
+    for _ in range(50):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)
+    raise InfrastructureError(f"{folder} cannot be deleted: remove it.")
