@@ -1,0 +1,123 @@
+"""How a delivery ends: acked, sent up the retry ladder, or dead with its reason.
+
+The next copy is always published and confirmed before this one is acked. A crash between the two
+leaves two copies: the *set* of dead letters counts, and every handler takes a message twice.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from faststream.rabbit import RabbitMessage
+from prometheus_client import Counter, Histogram
+
+from contracts.envelope import Message
+from contracts.topology import Queue
+from libs.bus import headers
+from libs.bus.decode import decode
+from libs.bus.publisher import Publisher
+from libs.errors import Terminal, TidemarkError, Transient
+from libs.observability import correlation
+
+log = structlog.get_logger()
+HANDLED = Counter("tidemark_messages_handled_total", "Deliveries by outcome.", ["queue", "outcome"])
+SECONDS = Histogram(
+    "tidemark_message_seconds",
+    "Time in the handler.",
+    ["queue"],
+    buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
+)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What a handler may know of the delivery, beside the message."""
+
+    queue: str
+    attempt: int
+    """From 1 on."""
+    correlation_id: str
+    routing_key: str
+
+
+Handler = Callable[[Any, Delivery], Awaitable[None]]
+
+
+class Settler:
+    """Runs one queue's handler on a delivery and ends the delivery."""
+
+    def __init__(
+        self, queue: Queue, handler: Handler, publisher: Publisher, rungs: tuple[float, ...]
+    ) -> None:
+        self._queue = queue
+        self._handler = handler
+        self._publisher = publisher
+        self._rungs = rungs
+
+    async def __call__(self, raw: RabbitMessage) -> None:
+        """Never raises for what a handler did; a bus that is away leaves the message with the broker."""
+        delivery = self._delivery(raw)
+        with correlation(delivery.correlation_id), SECONDS.labels(self._queue.name).time():
+            try:
+                outcome = await self._handle(raw, delivery)
+                await raw.ack()
+            except TidemarkError as error:  # the retry or dead copy could not be published
+                outcome = "requeued"
+                log.warning("left with the broker", queue=self._queue.name, error=str(error))
+                await raw.nack(requeue=True)
+        HANDLED.labels(self._queue.name, outcome).inc()
+
+    async def _handle(self, raw: RabbitMessage, delivery: Delivery) -> str:
+        started = time.monotonic()
+        try:
+            message: Message = decode(raw.body, self._queue.model)
+            await self._handler(message, delivery)
+        except Terminal as error:
+            return await self._bury(raw, delivery, f"{type(error).__name__}: {error}")
+        except Transient as error:
+            return await self._again(raw, delivery, f"{type(error).__name__}: {error}")
+        except Exception as error:  # noqa: BLE001 - a bug must not stop the queue; it is logged whole
+            log.error("handler failed", queue=delivery.queue, error=repr(error), trace=traceback.format_exc())
+            return await self._again(raw, delivery, f"unexpected {error!r}")
+        log.info("handled", queue=delivery.queue, ms=round((time.monotonic() - started) * 1000, 1))
+        return "handled"
+
+    async def _again(self, raw: RabbitMessage, delivery: Delivery, reason: str) -> str:
+        if delivery.attempt >= self._queue.attempts:
+            return await self._bury(raw, delivery, f"{reason} (gave up after {delivery.attempt} attempts)")
+        seconds = self._rungs[min(delivery.attempt, len(self._rungs)) - 1]
+        log.warning(
+            "trying again", queue=delivery.queue, attempt=delivery.attempt, seconds=seconds, reason=reason
+        )
+        await self._publisher.to_retry(
+            delivery.queue,
+            raw.body,
+            seconds=seconds,
+            correlation_id=delivery.correlation_id,
+            headers=headers.for_retry(raw.headers, delivery.queue, delivery.attempt, reason),
+        )
+        return "retried"
+
+    async def _bury(self, raw: RabbitMessage, delivery: Delivery, reason: str) -> str:
+        log.error("dead letter", queue=delivery.queue, attempt=delivery.attempt, reason=reason)
+        await self._publisher.to_queue(
+            self._queue.dead,
+            raw.body,
+            correlation_id=delivery.correlation_id,
+            headers=headers.for_dead(raw.headers, delivery.queue, delivery.attempt, reason),
+        )
+        return "dead"
+
+    def _delivery(self, raw: RabbitMessage) -> Delivery:
+        return Delivery(
+            queue=self._queue.name,
+            attempt=headers.attempt_of(raw.headers, self._queue.name),
+            correlation_id=raw.raw_message.correlation_id or uuid4().hex,
+            routing_key=str(raw.headers.get(headers.ORIGINAL_KEY) or raw.raw_message.routing_key or ""),
+        )

@@ -1,0 +1,1 @@
+"""What HTTP services share: health, errors, middleware."""

@@ -1,0 +1,1 @@
+"""What tests and benchmarks need of the real servers: databases, virtual hosts, conditions with deadlines."""

@@ -1,0 +1,37 @@
+"""Virtual hosts for tests: each with the whole topology and a ladder of fractions of a second."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from libs.bus.declare import declare, management
+from libs.errors import Terminal
+from libs.settings import BusSettings
+
+FAST_LADDER = (0.1, 0.2, 0.4)
+
+
+async def fresh_vhost(server: BusSettings, name: str) -> BusSettings:
+    """A new virtual host of that name (an old one is deleted) with the topology declared."""
+    await drop_vhost(server, name)
+    async with management(server) as api:
+        user = quote(urlsplit(server.rabbitmq_url).username or "guest", safe="")
+        for path, body in (
+            (f"/api/vhosts/{name}", {}),
+            (f"/api/permissions/{name}/{user}", {"configure": ".*", "write": ".*", "read": ".*"}),
+        ):
+            answer = await api.put(path, json=body)
+            if answer.is_error:
+                raise Terminal(f"RabbitMQ refused {path}: {answer.text}")
+    url = urlunsplit(urlsplit(server.rabbitmq_url)._replace(path=f"/{name}"))
+    settings = server.model_copy(update={"rabbitmq_url": url, "retry_seconds": FAST_LADDER})
+    await declare(settings)
+    return settings
+
+
+async def drop_vhost(server: BusSettings, name: str) -> None:
+    """Delete a virtual host with all that is in it; fine if there is none."""
+    async with management(server) as api:
+        answer = await api.delete(f"/api/vhosts/{name}")
+        if answer.is_error and answer.status_code != 404:
+            raise Terminal(f"RabbitMQ refused to delete {name}: {answer.text}")

@@ -1,0 +1,78 @@
+"""Real servers for every test: private ones of this checkout, a database and a virtual host per worker.
+
+Servers are started (or found) once; a worker's database is a copy of a migrated template. Tests that
+commit use ``database``; each test gets a new copy, which takes a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from deploy.local import Infra, ensure
+from libs.db.engine import make_engine
+from libs.settings import BusSettings, DatabaseSettings
+from libs.testing.databases import Database, drop_database, fresh_database
+from libs.testing.vhosts import drop_vhost, fresh_vhost
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def infra() -> Infra:
+    """The servers of the tests; several workers share them."""
+    return ensure(ROOT, name="test")
+
+
+@pytest.fixture(scope="session")
+def worker() -> str:
+    """A name that no other worker and no other run has."""
+    return f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{uuid4().hex[:8]}"
+
+
+@pytest.fixture
+async def database(infra: Infra, worker: str) -> AsyncIterator[Database]:
+    """A migrated database of this test's own."""
+    made = await fresh_database(infra.database_url, f"test_{worker}_{uuid4().hex[:6]}")
+    yield made
+    await drop_database(made)
+
+
+@pytest.fixture
+async def engine_of(database: Database) -> AsyncIterator[Callable[[str], AsyncEngine]]:
+    """Engines with the role of a service: ``engine_of("loader")``."""
+    engines: dict[str, AsyncEngine] = {}
+
+    def make(service: str) -> AsyncEngine:
+        if service not in engines:
+            settings = DatabaseSettings(database_url=database.url_of(service))
+            engines[service] = make_engine(settings, service)
+        return engines[service]
+
+    yield make
+    await asyncio.gather(*(engine.dispose() for engine in engines.values()))
+
+
+@pytest.fixture(scope="session")
+def broker_settings(infra: Infra) -> BusSettings:
+    """How to reach the broker as its administrator."""
+    return BusSettings(
+        rabbitmq_url=infra.rabbitmq_url,
+        rabbitmq_management_url=infra.rabbitmq_management_url,
+        publish_timeout=10,
+        graceful_timeout=10,
+    )
+
+
+@pytest.fixture
+async def bus_settings(broker_settings: BusSettings, worker: str) -> AsyncIterator[BusSettings]:
+    """A virtual host of this test's own, with the whole topology and a fast retry ladder."""
+    name = f"test_{worker}_{uuid4().hex[:6]}"
+    yield await fresh_vhost(broker_settings, name)
+    await drop_vhost(broker_settings, name)

@@ -1,0 +1,206 @@
+"""Each trap of the broker that can happen on it, shown not to happen to us. Real RabbitMQ."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from uuid import uuid4
+
+import aio_pika
+import pytest
+
+from contracts.ingest.v1 import PullRequested
+from libs.bus import Bus, Delivery, Unroutable
+from libs.bus.headers import DIED_AFTER, REASON, RETRY_OF
+from libs.bus.publisher import Publisher
+from libs.errors import Terminal, Transient
+from libs.settings import BusSettings
+from libs.testing.waiting import eventually
+
+QUEUE = "surfside.pulls"
+KEY = "pull.requested.surfside"
+DEAD = f"{QUEUE}.dead"
+
+Handler = Callable[[PullRequested, Delivery], Awaitable[None]]
+
+
+@asynccontextmanager
+async def consuming(settings: BusSettings, handler: Handler) -> AsyncIterator[Bus]:
+    bus = Bus(settings, "surfside")
+    bus.subscriber(QUEUE)(handler)
+    await bus.start()
+    try:
+        yield bus
+    finally:
+        await bus.stop()
+
+
+async def put_raw(settings: BusSettings, body: bytes, **properties: object) -> None:
+    """As the management page does it: into the queue, body only."""
+    connection = await aio_pika.connect(settings.rabbitmq_url)
+    async with connection:
+        channel = await connection.channel()
+        await channel.default_exchange.publish(
+            aio_pika.Message(body, **properties),  # type: ignore[arg-type]
+            routing_key=QUEUE,
+        )
+
+
+async def depth(settings: BusSettings, queue: str) -> int:
+    connection = await aio_pika.connect(settings.rabbitmq_url)
+    async with connection:
+        channel = await connection.channel()
+        declared = await channel.declare_queue(queue, passive=True)
+        return declared.declaration_result.message_count or 0
+
+
+async def take(settings: BusSettings, queue: str) -> aio_pika.abc.AbstractIncomingMessage:
+    connection = await aio_pika.connect(settings.rabbitmq_url)
+    async with connection:
+        channel = await connection.channel()
+        found = await (await channel.get_queue(queue)).get(timeout=10)
+        await found.ack()
+        return found
+
+
+async def test_a_message_typed_by_hand_works(bus_settings: BusSettings) -> None:
+    seen: list[PullRequested] = []
+
+    async def pull(message: PullRequested, delivery: Delivery) -> None:
+        seen.append(message)
+
+    async with consuming(bus_settings, pull):
+        await put_raw(bus_settings, b'{"start_date": "2026-10-01", "end_date": "2026-10-02"}')
+        await put_raw(bus_settings, b"{}", content_type="text/plain")
+
+        async def both() -> bool:
+            return len(seen) == 2
+
+        await eventually(both)
+    assert seen[0].start_date == date(2026, 10, 1)
+    assert seen[1] == PullRequested()
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"not json", "not JSON"),
+        (b"\xff\xfe", "not JSON"),
+        (b'{"client": 5}', "client"),
+        (b'["a"]', "JSON object"),
+        (b'{"start_date": "2026-10-02", "end_date": "2026-10-01"}', "before"),
+    ],
+)
+async def test_an_undecodable_body_is_dead_with_its_reason_and_the_next_is_handled(
+    bus_settings: BusSettings, body: bytes, says: str
+) -> None:
+    handled = asyncio.Event()
+
+    async def pull(message: PullRequested, delivery: Delivery) -> None:
+        handled.set()
+
+    async with consuming(bus_settings, pull):
+        await put_raw(bus_settings, body)
+        await put_raw(bus_settings, b"{}")
+        await asyncio.wait_for(handled.wait(), 20)
+        await eventually(lambda: depth(bus_settings, DEAD))
+    dead = await take(bus_settings, DEAD)
+    assert dead.body == body
+    assert says in str(dead.headers[REASON])
+
+
+async def test_transient_goes_up_the_ladder_and_then_works(bus_settings: BusSettings) -> None:
+    attempts: list[int] = []
+
+    async def pull(message: PullRequested, delivery: Delivery) -> None:
+        attempts.append(delivery.attempt)
+        if delivery.attempt < 3:
+            raise Transient("not yet")
+
+    async with consuming(bus_settings, pull) as bus:
+        await bus.publish(KEY, PullRequested())
+
+        async def third() -> bool:
+            return attempts[-1:] == [3]
+
+        await eventually(third)
+
+        async def empty() -> bool:
+            return await depth(bus_settings, QUEUE) == 0
+
+        await eventually(empty)
+    assert attempts == [1, 2, 3]
+    assert await depth(bus_settings, DEAD) == 0
+
+
+@pytest.mark.parametrize("error", [Transient("never"), ValueError("a bug")])
+async def test_what_never_works_dies_after_its_attempts_and_counts_anew_when_moved(
+    bus_settings: BusSettings, error: Exception
+) -> None:
+    attempts: list[int] = []
+
+    async def pull(message: PullRequested, delivery: Delivery) -> None:
+        attempts.append(delivery.attempt)
+        raise error
+
+    async with consuming(bus_settings, pull) as bus:
+        await bus.publish(KEY, PullRequested())
+        await eventually(lambda: depth(bus_settings, DEAD))
+        assert attempts == [1, 2, 3, 4, 5, 6, 7, 8]
+        dead = await take(bus_settings, DEAD)
+        assert dead.headers[DIED_AFTER] == 8
+        assert RETRY_OF not in dead.headers
+        await put_raw(bus_settings, dead.body, headers=dict(dead.headers))
+
+        async def once_more() -> bool:
+            return len(attempts) > 8
+
+        await eventually(once_more)
+    assert attempts[8] == 1
+
+
+async def test_terminal_dies_at_once(bus_settings: BusSettings) -> None:
+    attempts: list[int] = []
+
+    async def pull(message: PullRequested, delivery: Delivery) -> None:
+        attempts.append(delivery.attempt)
+        raise Terminal("x" * 10_000)
+
+    async with consuming(bus_settings, pull) as bus:
+        await bus.publish(KEY, PullRequested())
+        await eventually(lambda: depth(bus_settings, DEAD))
+    assert attempts == [1]
+
+
+async def test_an_unroutable_message_raises(bus_settings: BusSettings) -> None:
+    publisher = Publisher(bus_settings, "surfside")
+    try:
+        with pytest.raises(Unroutable, match=r"no\.such\.key"):
+            await publisher.to_topology("no.such.key", b"{}", correlation_id="c", type_="t")
+    finally:
+        await publisher.close()
+
+
+async def test_a_service_publishes_only_what_the_topology_says(bus_settings: BusSettings) -> None:
+    bus = Bus(bus_settings, "surfside")
+    with pytest.raises(Terminal, match="does not publish"):
+        await bus.publish_bytes("run.loaded", b"{}")
+    with pytest.raises(Terminal, match="PullRequested"):
+        await bus.publish(KEY, PullRequested.__base__())  # type: ignore[misc]
+    with pytest.raises(ValueError, match="belongs to loader"):
+        bus.subscriber("loader.batches")
+
+
+async def test_published_messages_are_persistent_and_unique(bus_settings: BusSettings) -> None:
+    bus = Bus(bus_settings, "surfside")
+    correlation_id = uuid4().hex
+    await asyncio.gather(
+        *(bus.publish(KEY, PullRequested(looks=n), correlation_id=correlation_id) for n in range(20))
+    )
+    await bus.stop()
+    found = [await take(bus_settings, QUEUE) for _ in range(20)]
+    assert {m.delivery_mode for m in found} == {aio_pika.DeliveryMode.PERSISTENT}
+    assert {m.correlation_id for m in found} == {correlation_id}
+    assert len({m.message_id for m in found}) == 20
