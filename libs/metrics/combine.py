@@ -1,0 +1,132 @@
+"""Sums by creative over many blocks.
+
+Keys are dense per client, so that a column is summed by adding at positions of one vector: 0.2 ms for
+150,000 creatives and a column, where grouping takes 5. Columns that are stored once in every block are
+summed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from libs.metrics.blocks import Head, read_columns, read_head
+from libs.metrics.measures import SUMS, NumberTooLarge
+
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Where = slice | NDArray[np.intp]
+
+_SPARSE = 8
+"""Keys are looked up instead of used as positions where they span this many times the rows."""
+
+
+def sum_by_creative(payloads: Sequence[bytes], columns: Sequence[str] = SUMS) -> pl.DataFrame:
+    """``creative_id`` (Int32, sorted) and the sums of ``columns`` (Int64) over all blocks.
+
+    One row for each creative that is in any block; a sum of nothing but nulls is null. Raises
+    NumberTooLarge where a sum might not fit.
+    """
+    heads = [read_head(payload) for payload in payloads]
+    _guard(heads, columns)
+    layout = {name: tuple(head.stored(name) for head in heads) for name in columns}
+    sums = _Sums(payloads, heads, list(dict.fromkeys(layout.values())))
+    return sums.frame(layout)
+
+
+class _Sums:
+    """One vector of sums per distinct layout (the stored column of each block)."""
+
+    def __init__(self, payloads: Sequence[bytes], heads: list[Head], layouts: list[tuple[str, ...]]) -> None:
+        self.keys = _Keys(payloads, heads)
+        self.present: Flags = np.zeros(self.keys.size, np.bool_)
+        self.sums: dict[tuple[str, ...], Integers] = {
+            layout: np.zeros(self.keys.size, np.int64) for layout in layouts
+        }
+        self.measured: dict[tuple[str, ...], Flags] = {
+            layout: np.zeros(self.keys.size, np.bool_) for layout in layouts if _has_nulls(layout, heads)
+        }
+        for index, (payload, head) in enumerate(zip(payloads, heads, strict=True)):
+            self._add(index, payload, head)
+
+    def _add(self, index: int, payload: bytes, head: Head) -> None:
+        stored = {layout[index] for layout in self.sums} - head.constant.keys()
+        frame = read_columns(payload, head, sorted(stored))
+        where = self.keys.where(frame["creative_id"].to_numpy())
+        self.present[where] = True
+        for layout, sums in self.sums.items():
+            name = layout[index]
+            values: Any = head.constant.get(name)
+            valid: Any = True
+            if name not in head.constant:
+                column = frame[name]
+                values = column.fill_null(0).to_numpy()
+                valid = column.is_not_null().to_numpy() if name in head.nulls else True
+            if values is None:
+                continue
+            sums[where] += values
+            if layout in self.measured:
+                self.measured[layout][where] |= valid
+
+    def frame(self, layout: dict[str, tuple[str, ...]]) -> pl.DataFrame:
+        chosen = np.flatnonzero(self.present)
+        columns = {}
+        for stored, sums in self.sums.items():
+            series = pl.Series(sums[chosen])
+            if stored in self.measured:
+                flags = pl.Series(self.measured[stored][chosen])
+                series = pl.select(pl.when(flags).then(series)).to_series()
+            columns[stored] = series
+        ids = pl.Series("creative_id", self.keys.ids(chosen), pl.Int32)
+        return pl.DataFrame([ids, *(columns[stored].alias(name) for name, stored in layout.items())])
+
+
+class _Keys:
+    """Positions of creatives in the vectors: the key itself, or its rank where keys are sparse."""
+
+    def __init__(self, payloads: Sequence[bytes], heads: list[Head]) -> None:
+        filled = [head for head in heads if head.rows]
+        self.first = min((head.first for head in filled), default=0)
+        self.size = max((head.last for head in filled), default=-1) - self.first + 1
+        self.known: NDArray[np.int32] | None = None
+        if self.size > _SPARSE * max((head.rows for head in heads), default=0):
+            keys = [
+                read_columns(payload, head, ())["creative_id"].to_numpy()
+                for payload, head in zip(payloads, heads, strict=True)
+            ]
+            self.known = np.unique(np.concatenate(keys)) if keys else np.empty(0, np.int32)
+            self.size = len(self.known)
+
+    def where(self, ids: NDArray[np.int32]) -> Where:
+        """Positions of a block's creatives, a slice where they follow one another."""
+        if self.known is not None:
+            return np.searchsorted(self.known, ids)
+        if len(ids) and int(ids[-1]) - int(ids[0]) + 1 == len(ids):
+            start = int(ids[0]) - self.first
+            return slice(start, start + len(ids))
+        return ids.astype(np.intp) - self.first
+
+    def ids(self, positions: NDArray[np.intp]) -> NDArray[np.int32]:
+        if self.known is not None:
+            return self.known[positions]
+        return (positions + self.first).astype(np.int32)
+
+
+def _has_nulls(layout: tuple[str, ...], heads: list[Head]) -> bool:
+    return any(
+        name in head.nulls or (name in head.constant and head.constant[name] is None)
+        for name, head in zip(layout, heads, strict=True)
+    )
+
+
+def _guard(heads: list[Head], columns: Sequence[str]) -> None:
+    """Each block's largest value bounds what it can add to a creative."""
+    for name in columns:
+        stored = [(head, head.stored(name)) for head in heads]
+        bound = sum(head.largest.get(s) or head.constant.get(s) or 0 for head, s in stored)
+        if bound >= 2**63:
+            raise NumberTooLarge(f"the sum of {name} over {len(heads)} blocks is more than can be right")
