@@ -10,4 +10,4 @@ BEGIN
     END LOOP;
 END $$;
 DROP FUNCTION touch_updated_at, rate_has_the_clients_currency, ensure_month, announce_outbox, visible_clients,
-    sees_all_clients, audit_is_append_only;
+    sees_all_clients, clients_of_user, audit_is_append_only;

@@ -182,6 +182,8 @@ CREATE TABLE audit_logs (
 CREATE INDEX audit_logs_entity ON audit_logs (entity, entity_id, created_at);
 CREATE INDEX audit_logs_user ON audit_logs (user_id, action, created_at);
 CREATE INDEX audit_logs_time ON audit_logs (created_at);
+-- Failed logins are counted per address.
+CREATE INDEX audit_logs_ip ON audit_logs (ip, created_at) WHERE action = 'login_failed';
 
 CREATE TABLE saved_views (
     user_id    uuid NOT NULL REFERENCES users ON DELETE CASCADE,
