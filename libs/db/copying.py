@@ -7,13 +7,15 @@ per field an int32 length (-1: null) and the value, all big-endian.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 import numpy as np
 import polars as pl
 
+Records = np.ndarray[Any, Any]
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
 CHUNK_ROWS = 50_000
@@ -69,8 +71,7 @@ async def read(
     async def collect(piece: bytes) -> None:
         pieces.append(piece)
 
-    output: Callable[[bytes], Awaitable[None]] = collect
-    await connection.copy_from_query(query, *arguments, output=output, format="binary")
+    await connection.copy_from_query(query, *arguments, output=collect, format="binary")
     return decoded(b"".join(pieces), columns)
 
 
@@ -81,7 +82,7 @@ def decoded(stream: bytes, columns: Sequence[Column]) -> pl.DataFrame:
     return pl.DataFrame([_series(records, column) for column in columns])
 
 
-def _series(records: np.ndarray, column: Column) -> pl.Series:
+def _series(records: Records, column: Column) -> pl.Series:
     values = records[column.name].astype(np.int64 if column.type == "int8" else np.int32)
     if column.type == "date":
         return pl.Series(column.name, values + np.int32(DATE_ORIGIN)).cast(pl.Date)
@@ -89,7 +90,7 @@ def _series(records: np.ndarray, column: Column) -> pl.Series:
     return series.set(series == MISSING, None) if column.nullable else series
 
 
-def _layout(columns: Sequence[Column]) -> np.dtype:
+def _layout(columns: Sequence[Column]) -> np.dtype[Any]:
     fields: list[tuple[str, str]] = [("fields", ">i2")]
     for column in columns:
         fields += [(f"{column.name} length", ">i4"), (column.name, f">i{column.width}")]
@@ -103,7 +104,7 @@ def _rows(frame: pl.DataFrame, columns: Sequence[Column]) -> bytes:
     return _mixed(frame, columns, nullable)
 
 
-def _records(frame: pl.DataFrame, columns: Sequence[Column], absent: frozenset[str]) -> np.ndarray:
+def _records(frame: pl.DataFrame, columns: Sequence[Column], absent: frozenset[str]) -> Records:
     """Rows of which exactly the columns in ``absent`` are null."""
     present = [column for column in columns if column.name not in absent]
     fields: list[tuple[str, str]] = [("fields", ">i2")]
@@ -122,10 +123,10 @@ def _records(frame: pl.DataFrame, columns: Sequence[Column], absent: frozenset[s
 
 
 def _mixed(frame: pl.DataFrame, columns: Sequence[Column], nullable: Sequence[Column]) -> bytes:
-    """Rows with different columns null have different widths: each pattern is made at once, then laid in order."""
+    """Rows with other columns null have other widths: each pattern is made at once, then laid in order."""
     bits = sum(frame[c.name].is_null().to_numpy().astype(np.int64) << i for i, c in enumerate(nullable))
-    pattern = np.asarray(bits)
-    parts: dict[int, np.ndarray] = {}
+    pattern: Records = np.asarray(bits)
+    parts: dict[int, Records] = {}
     widths = np.empty(frame.height, dtype=np.int64)
     for code in np.unique(pattern):
         absent = frozenset(c.name for i, c in enumerate(nullable) if code >> i & 1)

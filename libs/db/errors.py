@@ -9,7 +9,6 @@ TidemarkError
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -40,7 +39,7 @@ def translated() -> Iterator[None]:
         if state.startswith(_REFUSED):
             raise DataRefused(f"PostgreSQL refused the data ({state}): {_first_line(error)}") from error
         raise DatabaseBusy(f"PostgreSQL: {state or 'connection lost'}: {_first_line(error)}") from error
-    except (PoolTimeout, SQLAlchemyError, asyncpg.InterfaceError, OSError, asyncio.TimeoutError) as error:
+    except (TimeoutError, PoolTimeout, SQLAlchemyError, asyncpg.InterfaceError, OSError) as error:
         raise DatabaseBusy(f"PostgreSQL is not reachable: {_first_line(error)}") from error
 
 
