@@ -108,6 +108,7 @@ ROLES = (
             "notifications": "rw",
             "schedule_ticks": "r",
         },
+        functions=("clients_of_user(uuid)",),
         all_clients=False,
     ),
     Role(

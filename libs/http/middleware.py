@@ -1,0 +1,136 @@
+"""What surrounds every request: an id, headers that protect browsers, an answer for what nobody foresaw.
+
+Pure ASGI: nothing is buffered, and cancelling a request reaches the route.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from libs.http.answers import exact_json
+from libs.http.errors import CODES, Problem, envelope
+from libs.observability import correlation
+
+log = structlog.get_logger()
+
+REQUEST_ID = "X-Request-ID"
+_ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+"""Anything else is replaced: it would stand in logs and in headers of messages."""
+
+PROTECTION = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "Cache-Control": "no-store",
+}
+"""On every answer that does not say otherwise itself."""
+
+
+class Boundary:
+    """The outermost layer: correlation, protecting headers, one log line, and the answer to a bug."""
+
+    def __init__(self, app: ASGIApp, *, headers: Mapping[str, str] | None = None) -> None:
+        self.app = app
+        self.headers = {**PROTECTION, **(headers or {})}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; other scopes pass."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        with correlation(request_id):
+            await self._request(scope, receive, _Sender(send, request_id, self.headers))
+
+    async def _request(self, scope: Scope, receive: Receive, sender: _Sender) -> None:
+        started = time.monotonic()
+        try:
+            await self.app(scope, receive, sender)
+        except Exception as error:
+            log.exception("request failed", method=scope["method"], route=_route(scope))
+            if sender.status:
+                raise
+            await _answer_500(sender, error)
+        finally:
+            log.info(
+                "request",
+                method=scope["method"],
+                route=_route(scope),
+                status=sender.status,
+                ms=round((time.monotonic() - started) * 1000, 1),
+            )
+
+
+class _Sender:
+    """Adds the headers to the start of the answer, and remembers its status."""
+
+    def __init__(self, send: Send, request_id: str, headers: Mapping[str, str]) -> None:
+        self._send = send
+        self._request_id = request_id
+        self._headers = headers
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers[REQUEST_ID] = self._request_id
+            for name, value in self._headers.items():
+                headers.setdefault(name, value)
+        await self._send(message)
+
+
+async def _answer_500(send: Send, _: Exception) -> None:
+    body = exact_json(
+        envelope("Something went wrong here. Tell an administrator the correlation id.", CODES[500])
+    )
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 500, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _request_id(scope: Scope) -> str:
+    given = Headers(scope=scope).get(REQUEST_ID, "")
+    return given if _ACCEPTABLE_ID.fullmatch(given) else uuid4().hex
+
+
+def _route(scope: Scope) -> str:
+    """The pattern of the address, not the address: it may hold line breaks and ids."""
+    return getattr(scope.get("route"), "path", "") or "(none)"
+
+
+class BodyLimit:
+    """Refuses bodies over a number of bytes with the usual error, announced or not."""
+
+    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; the route sees the error when it reads what is too much."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self.limit or (announced.isdecimal() and int(announced) > self.limit):
+                raise Problem(413, f"The request is too large: at most {self.limit:,} bytes.")
+            return message
+
+        await self.app(scope, counted, send)
