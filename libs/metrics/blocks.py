@@ -106,17 +106,24 @@ def read_head(payload: bytes) -> Head:
     if payload[: len(MAGIC)] != MAGIC:
         raise BrokenBlock("the payload does not start with TMB1")
     start = len(MAGIC) + _LENGTH.size
-    (length,) = _LENGTH.unpack_from(payload, len(MAGIC))
-    head = json.loads(payload[start : start + length])
-    head["nulls"] = frozenset(head["nulls"])
-    return Head(**head, body=start + length)
+    try:
+        (length,) = _LENGTH.unpack_from(payload, len(MAGIC))
+        head = json.loads(payload[start : start + length])
+        return Head(**{**head, "nulls": frozenset(head["nulls"])}, body=start + length)
+    except (struct.error, ValueError, TypeError, KeyError) as error:
+        raise BrokenBlock(f"the payload's head cannot be read: {error!r}") from error
 
 
 def read_columns(payload: bytes, head: Head, stored: Iterable[str]) -> pl.DataFrame:
-    """``creative_id`` and these stored columns, in their narrow types; nothing else is decompressed."""
-    return pl.read_ipc_stream(
-        io.BytesIO(memoryview(payload)[head.body :]), columns=["creative_id", *dict.fromkeys(stored)]
-    )
+    """``creative_id`` and these stored columns, in their narrow types; nothing else is decompressed.
+
+    Raises BrokenBlock.
+    """
+    body = io.BytesIO(memoryview(payload)[head.body :])
+    try:
+        return pl.read_ipc_stream(body, columns=["creative_id", *dict.fromkeys(stored)])
+    except pl.exceptions.PolarsError as error:
+        raise BrokenBlock(f"the payload's columns cannot be read: {error}") from error
 
 
 def decode(payload: bytes, columns: Sequence[str] = SUMS) -> pl.DataFrame:
