@@ -1,0 +1,1 @@
+"""What `make check` runs besides the linter and the type checker."""
