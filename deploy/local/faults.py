@@ -7,7 +7,11 @@ from deploy.local.server import Server
 
 
 def kill_broker(infra: Infra) -> None:
-    """kill -9 the broker; its data and ports stay."""
+    """kill -9 the broker; its data and ports stay.
+
+    RabbitMQ 3.10 writes the list of its quorum queues to disk half a second late (rabbitmq/ra#443): a
+    queue declared just before comes back empty. Wait a second after declaring queues.
+    """
     kinds.kill("broker", _server(infra, "broker"), infra.root)
 
 
