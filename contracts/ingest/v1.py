@@ -65,7 +65,6 @@ class RunEnd(Message):
     """Dates for which this run is the whole truth: they are replaced, other dates are upserted."""
     on_existing: Literal["update", "reject"] = "update"
     allow_shrink: bool = False
-    account: str = ""
     currency: str | None = None
     account_timezone: str | None = None
     artifact: Artifact | None = None
@@ -89,6 +88,8 @@ class MetricsBatch(Event):
     run_id: UUID
     client_id: UUID
     source: Source
+    account: str = ""
+    """The platform's ad account, where the delivery names one; the same in all batches of a run."""
     sequence: Annotated[int, Field(ge=0)]
     row_count: Annotated[int, Field(ge=0, le=MAX_BATCH_ROWS)]
     digest: Sha256 | None = None
