@@ -69,7 +69,7 @@ check: $(INSTALLED) ## lint, format, types, layers, sizes, generated files: what
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	.venv/bin/lint-imports
+	$(PY) .venv/bin/lint-imports
 	$(PY) -m deploy.checks.sizes
 	$(PY) -m deploy.checks.generate --check
 

@@ -59,9 +59,10 @@ class Instance:
                     folder.chmod(0o755)
             return self._lock_path.open("a")
         except PermissionError as refusal:
-            raise InfrastructureError(
-                f"{self.folder} belongs to somebody else: run this as its owner, or remove it."
-            ) from refusal
+            raise self._of_somebody_else() from refusal
+
+    def _of_somebody_else(self) -> InfrastructureError:
+        return InfrastructureError(f"{self.folder} belongs to somebody else: run this as its owner.")
 
     def load(self) -> dict[str, Server]:
         """The recorded servers that are still there; none if the record came with a copy of a checkout."""
@@ -69,6 +70,8 @@ class Instance:
             stored = json.loads((self.folder / "infra.json").read_text())
         except (FileNotFoundError, json.JSONDecodeError):
             return {}
+        except PermissionError as refusal:
+            raise self._of_somebody_else() from refusal
         if stored["root"] != str(self.root):
             return {}
         servers = {kind: server_from_json(server) for kind, server in stored["servers"].items()}
@@ -84,6 +87,10 @@ class Instance:
         draft = self.folder / "infra.json.new"
         draft.touch(mode=0o600)
         draft.write_text(json.dumps(record, indent=2) + "\n")
+        if os.geteuid() == 0:
+            # Root may have been let into somebody's checkout for one command (sudo).
+            owner = self.folder.stat()
+            os.chown(draft, owner.st_uid, owner.st_gid)
         draft.replace(self.folder / "infra.json")
 
     def place_for(self, account: Account) -> Path:
