@@ -14,9 +14,9 @@ from deploy.local.server import USER, Server
 SERVICES = {"postgres": "postgres", "broker": "rabbitmq"}
 
 
-def engine_answers() -> bool:
-    """Whether a Docker engine with Compose can be used."""
-    if shutil.which("docker") is None:
+def can_be_used(root: Path) -> bool:
+    """Whether a Docker engine answers, with Compose, and the checkout says what to run."""
+    if shutil.which("docker") is None or not (root / "docker-compose.yml").exists():
         return False
     questions = (["docker", "info"], ["docker", "compose", "version"])
     return all(subprocess.run(ask, capture_output=True, check=False).returncode == 0 for ask in questions)

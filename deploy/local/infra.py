@@ -83,7 +83,7 @@ def ensure(root: Path, name: str = "dev", *, object_store: bool = True) -> Infra
             for kind in kinds.PRIVATE
             if kind not in _given() and (object_store or kind != "object_store")
         ]
-        origins = _origins([kind for kind in wanted if kind not in servers])
+        origins = _origins([kind for kind in wanted if kind not in servers], instance.root)
         for kind in wanted:
             known = servers.get(kind)
             server = (
@@ -119,7 +119,7 @@ def _given() -> dict[str, str]:
     return {kind: os.environ[variable] for kind, variable in GIVEN.items() if os.environ.get(variable)}
 
 
-def _origins(new: list[str]) -> dict[str, Origin]:
+def _origins(new: list[str], root: Path) -> dict[str, Origin]:
     """Where each new server comes from; installs packages when nothing else is left."""
     unusable: dict[str, str] = {}
     for kind in new:
@@ -130,7 +130,7 @@ def _origins(new: list[str]) -> dict[str, Origin]:
             unusable[kind] = str(too_old)
     if not unusable:
         return dict.fromkeys(new, "private")
-    if not unusable.keys() - compose.SERVICES.keys() and compose.engine_answers():
+    if not unusable.keys() - compose.SERVICES.keys() and compose.can_be_used(root):
         return {kind: "compose" if kind in unusable else "private" for kind in new}
     for reason in filter(None, unusable.values()):
         raise InfrastructureError(reason)
