@@ -11,7 +11,7 @@ import sys
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["AppSettings", "BusSettings", "DatabaseSettings", "S3Settings", "failpoint_setting", "load"]
@@ -20,7 +20,8 @@ __all__ = ["AppSettings", "BusSettings", "DatabaseSettings", "S3Settings", "fail
 class AppSettings(BaseSettings):
     """What every process has."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    # NAME= in .env or in a Compose file means: not set.
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
     app_name: str = "Tidemark"
     app_version: str = "0.1.0"
@@ -76,7 +77,7 @@ class S3Settings(AppSettings):
     aws_region: str = "us-east-1"
     s3_endpoint_url: str | None = None
     s3_bucket_name: str = ""
-    s3_prefix: str = Field(default="", validation_alias="S3_PREFIX")
+    s3_prefix: str = Field(default="", validation_alias=AliasChoices("s3_prefix", "s3_folder_prefix"))
     s3_file_pattern: str = "media-report-{date}.csv"
     raw_bucket_name: str = "tidemark-raw"
 
