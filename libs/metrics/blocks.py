@@ -26,7 +26,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from libs.errors import Terminal
-from libs.metrics.measures import BASE_OF, SUMS
+from libs.metrics.measures import SUMS, twins
 
 MAGIC = b"TMB1"
 _LENGTH = struct.Struct(">I")
@@ -58,47 +58,56 @@ class Head:
 
 def encode(rows: pl.DataFrame) -> bytes:
     """A payload from one row per creative: ``creative_id`` and SUMS (Int64, nulls where not measured)."""
-    rows = rows.select("creative_id", *SUMS).sort("creative_id")
-    same: dict[str, str] = {}
-    constant: dict[str, int | None] = {}
-    stored: list[str] = []
-    for name in SUMS:
-        twin = _twin(rows, name, [*stored, *constant])
-        if twin:
-            same[name] = twin
-        elif rows[name].null_count() == rows.height or rows[name].n_unique() == 1:
-            constant[name] = rows[name].max() if rows.height else None  # type: ignore[assignment]
-        else:
-            stored.append(name)
+    rows = rows.select("creative_id", *SUMS)
+    if (rows["creative_id"].diff().min() or 0) <= 0:  # type: ignore[operator]
+        rows = rows.sort("creative_id")
+    same = twins(rows, SUMS)
+    spans = {name: _Span.of(rows[name]) for name in SUMS if name not in same}
+    stored = [name for name, span in spans.items() if not span.constant]
     head = {
         "rows": rows.height,
         "first": rows["creative_id"].min() or 0,
         "last": rows["creative_id"].max() or 0,
         "same": same,
-        "constant": constant,
-        "nulls": [name for name in stored if rows[name].null_count()],
-        "largest": {name: rows[name].max() for name in stored},
+        "constant": {name: span.most for name, span in spans.items() if span.constant},
+        "nulls": [name for name in stored if spans[name].nulls],
+        "largest": {name: spans[name].most for name in stored},
     }
     text = json.dumps(head, separators=(",", ":")).encode()
     body = io.BytesIO()
-    rows.select("creative_id", *(_narrow(rows[name]) for name in stored)).write_ipc_stream(
-        body, compression="lz4"
-    )
+    narrow = rows.select("creative_id", *(_narrow(name, spans[name]) for name in stored))
+    narrow.write_ipc_stream(body, compression="lz4")
     return MAGIC + _LENGTH.pack(len(text)) + text + body.getvalue()
 
 
-def _twin(rows: pl.DataFrame, name: str, earlier: Sequence[str]) -> str | None:
-    """An earlier column with the same values; only columns that are sums of the same thing can be."""
-    base = BASE_OF.get(name)
-    candidates = (c for c in earlier if base is not None and base in (c, BASE_OF.get(c)))
-    return next((c for c in candidates if rows[c].equals(rows[name], null_equal=True)), None)
+@dataclass(frozen=True)
+class _Span:
+    """What decides how a column is stored."""
+
+    least: int | None
+    most: int | None
+    nulls: int
+    constant: bool
+
+    @classmethod
+    def of(cls, column: pl.Series) -> _Span:
+        least, most, nulls = column.min(), column.max(), column.null_count()
+        return cls(least, most, nulls, least == most and nulls in (0, len(column)))  # type: ignore[arg-type]
+
+    @property
+    def width(self) -> type[pl.DataType]:
+        """The narrowest type that holds the values."""
+        if (self.least or 0) < 0:
+            return pl.Int64
+        return next((width for limit, width in _WIDTHS if (self.most or 0) < limit), pl.Int64)
 
 
-def _narrow(column: pl.Series) -> pl.Series:
-    largest = int(column.max() or 0)  # type: ignore[arg-type]
-    if int(column.min() or 0) < 0:  # type: ignore[arg-type]
-        return column
-    return column.cast(next((width for limit, width in _WIDTHS if largest < limit), pl.Int64))
+def _narrow(name: str, span: _Span) -> pl.Expr:
+    """The column in its narrow type, with zeros under the nulls: equal rows give equal bytes."""
+    column = pl.col(name)
+    if span.nulls:
+        column = pl.when(column.is_not_null()).then(column.fill_null(0))
+    return column.cast(span.width)
 
 
 def read_head(payload: bytes) -> Head:

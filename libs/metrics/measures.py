@@ -82,11 +82,30 @@ def sum_measures(rows: pl.DataFrame, keys: Sequence[str], columns: Sequence[str]
 
     No keys: one row, also for an empty frame. Raises NumberTooLarge where a sum would not fit.
     """
-    guard_sums(rows, columns)
-    sums = [pl.when(pl.col(c).count() > 0).then(pl.col(c).sum()).alias(c) for c in columns]
-    if not keys:
-        return rows.select(sums)
-    return rows.group_by(keys).agg(sums).sort(keys)
+    same = twins(rows, columns)
+    distinct = [name for name in columns if name not in same]
+    guard_sums(rows, distinct)
+    sums = [pl.when(pl.col(c).count() > 0).then(pl.col(c).sum()).alias(c) for c in distinct]
+    summed = rows.group_by(keys).agg(sums).sort(keys) if keys else rows.select(sums)
+    return summed.select(*keys, *(pl.col(same.get(name, name)).alias(name) for name in columns))
+
+
+def twins(rows: pl.DataFrame, columns: Sequence[str]) -> dict[str, str]:
+    """Columns that hold the same values as one before them, with that one's name.
+
+    Only sums of the same thing are compared. In a client whose rows are all measured and priced, every part
+    of a ratio is the twin of its base: 8 columns of 24 have to be stored or summed.
+    """
+    same: dict[str, str] = {}
+    earlier: dict[str, list[str]] = {}
+    for name in columns:
+        alike = earlier.setdefault(BASE_OF.get(name, name), [])
+        twin = next((c for c in alike if rows[c].equals(rows[name], null_equal=True)), None)
+        if twin is None:
+            alike.append(name)
+        else:
+            same[name] = twin
+    return same
 
 
 def totals(rows: pl.DataFrame, columns: Sequence[str] = SUMS) -> dict[str, int | None]:
