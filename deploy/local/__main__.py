@@ -33,6 +33,8 @@ def _run(command: str, name: str, *, keep_data: bool) -> int:
     if command == "status":
         return _print_status(recorded(ROOT, name))
     infra = ensure(ROOT, name) if command == "up" else recorded(ROOT, name)
+    if not infra.database_url:
+        raise InfrastructureError(f"Nothing was started under the name {name}: python -m deploy.local up")
     for variable, value in infra.environment().items():
         print(f"export {variable}={shlex.quote(value)}" if command == "env" else f"{variable}={value}")
     return 0

@@ -145,7 +145,7 @@ def _create(kind: str, origin: Origin, instance: Instance) -> Server:
     account = unprivileged_account(module.SYSTEM_USER) if server_user else ourselves
     folder = instance.place_for(account) / kind
     if folder.parent != instance.folder:
-        say(f"{instance.folder} is out of reach for a server's own user (or too long a path)")
+        say(f"A server's own user cannot enter {instance.folder}, or its path is too long or has blanks:")
     say(f"Creating {kind} ({origin}) in {folder}")
     kinds.end_leftovers(kind, folder)
     # Left from a start that ended before anything was recorded, or copied with a checkout.
