@@ -1,0 +1,1 @@
+"""Step 2: batches become rows, whole runs at a time."""

@@ -1,0 +1,121 @@
+"""A batch's column arrays as a frame, and the two payloads that staging keeps of it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+
+import orjson
+import polars as pl
+
+from contracts.ingest.v1 import LEVELS, METRIC_COLUMNS, MetricsBatch
+from libs.errors import Terminal
+
+LARGEST = 10**15
+"""A billion dollars in millionths; sums of a year of such rows still fit into 64 bits."""
+
+
+class BadBatch(Terminal):
+    """A batch that holds together as JSON but not as rows."""
+
+
+def rows_of(batch: MetricsBatch) -> pl.DataFrame:
+    """date (Date), the four levels as indices into ``names`` (UInt32), metrics (Int64).
+
+    Raises BadBatch with the column and what is wrong with it. Columns that are no metric are left out.
+    """
+    series = [_dates(batch.columns.get("date", []))]
+    series += [_indices(level, batch.columns.get(level, []), len(batch.names)) for level in LEVELS]
+    series += [_metric(name, batch.columns.get(name), batch.row_count) for name in METRIC_COLUMNS]
+    return pl.DataFrame(series)
+
+
+def digest_of(batch: MetricsBatch) -> str:
+    """The batch's own digest, or one of its names and columns where a typed message has none."""
+    if batch.digest is not None:
+        return batch.digest
+    content = orjson.dumps([batch.names, batch.columns], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(content).hexdigest()
+
+
+def distinct_keys(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each combination of the four level indices once."""
+    return rows.select(LEVELS).unique(maintain_order=True)
+
+
+def with_creatives(rows: pl.DataFrame, keys: pl.DataFrame, creative_ids: Sequence[int]) -> pl.DataFrame:
+    """Rows with creative_id (Int32) in place of the level indices."""
+    resolved = keys.with_columns(pl.Series("creative_id", creative_ids, dtype=pl.Int32))
+    joined = rows.join(resolved, on=list(LEVELS), how="left", maintain_order="left")
+    return joined.select("date", "creative_id", *METRIC_COLUMNS)
+
+
+def names_frame(keys: pl.DataFrame, names: Sequence[str], creative_ids: Sequence[int]) -> pl.DataFrame:
+    """creative_id and its four names: what is needed to resolve again after a deletion."""
+    texts = pl.Series("names", names, dtype=pl.String)
+    return pl.DataFrame(
+        [
+            pl.Series("creative_id", creative_ids, dtype=pl.Int32),
+            *(texts.gather(keys[level]).alias(level) for level in LEVELS),
+        ]
+    )
+
+
+def packed(frame: pl.DataFrame) -> bytes:
+    """A frame as Arrow IPC, lz4."""
+    buffer = io.BytesIO()
+    frame.write_ipc(buffer, compression="lz4")
+    return buffer.getvalue()
+
+
+def unpacked(payload: bytes) -> pl.DataFrame:
+    """What ``packed`` made, as a frame."""
+    return pl.read_ipc(io.BytesIO(payload))
+
+
+def _dates(values: list[object]) -> pl.Series:
+    try:
+        dates = pl.Series("date", values, dtype=pl.String).str.to_date("%Y-%m-%d", strict=True)
+    except (TypeError, pl.exceptions.PolarsError) as error:
+        raise BadBatch(f"column date: ISO days expected: {_first_line(error)}") from None
+    if dates.null_count():
+        raise BadBatch("column date: a row has none")
+    return dates
+
+
+def _indices(level: str, values: list[object], names: int) -> pl.Series:
+    series = _integers(level, values)
+    if series.null_count():
+        raise BadBatch(f"column {level}: a row has none")
+    if len(series) and not (_bound(series.min()) >= 0 and _bound(series.max()) < names):
+        raise BadBatch(f"column {level}: an index is outside names (0 to {names - 1})")
+    return series.cast(pl.UInt32)
+
+
+def _metric(name: str, values: list[object] | None, rows: int) -> pl.Series:
+    if values is None:
+        return pl.Series(name, [None] * rows, dtype=pl.Int64)
+    series = _integers(name, values)
+    if len(series) != series.null_count() and not (
+        _bound(series.min()) >= 0 and _bound(series.max()) <= LARGEST
+    ):
+        raise BadBatch(f"column {name}: a value is negative or above {LARGEST:,}")
+    return series
+
+
+def _integers(name: str, values: list[object]) -> pl.Series:
+    if any(value is True or value is False for value in values):
+        raise BadBatch(f"column {name}: integers expected, not true or false")
+    try:
+        return pl.Series(name, values, dtype=pl.Int64, strict=True)
+    except (TypeError, OverflowError, pl.exceptions.PolarsError) as error:
+        raise BadBatch(f"column {name}: integers expected: {_first_line(error)}") from None
+
+
+def _bound(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [""])[0][:200]

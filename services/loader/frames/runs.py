@@ -1,0 +1,171 @@
+"""A run's rows brought to the grain, and compared with what stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from services.loader.frames import KEY, METRICS, empty_rows
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums over rows; a metric that no row measured is None. Money in millionths."""
+
+    rows: int
+    sums: dict[str, int | None]
+
+    def as_json(self) -> dict[str, int | None]:
+        """As it stands in the ledger."""
+        return {"rows": self.rows, **self.sums}
+
+    def plus(self, other: Totals) -> Totals:
+        """Sums over both; unmeasured plus measured is measured."""
+        both = {name: _added(value, other.sums[name]) for name, value in self.sums.items()}
+        return Totals(self.rows + other.rows, both)
+
+    @property
+    def impressions(self) -> int:
+        """Zero where nothing was measured."""
+        return self.sums["impressions"] or 0
+
+
+def _added(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else one + other
+
+
+NOTHING = Totals(0, dict.fromkeys(METRICS))
+
+
+def to_grain(parts: Sequence[pl.DataFrame], run_no: int) -> tuple[pl.DataFrame, int]:
+    """Rows of a run, one per date and creative, sorted; and how many were merged into others.
+
+    Rows that share the grain are summed; a metric is null only where no row of them has it.
+    """
+    if not parts:
+        return empty_rows(), 0
+    rows = pl.concat(parts)
+    read = rows.height
+    if rows.select(pl.struct(KEY).is_duplicated().any()).item():
+        rows = rows.group_by(KEY).agg(_null_sum(metric) for metric in METRICS)
+    rows = rows.with_columns(run_no=pl.lit(run_no, dtype=pl.Int32)).sort(KEY)
+    return rows.select("date", "creative_id", "run_no", *METRICS), read - rows.height
+
+
+def _null_sum(metric: str) -> pl.Expr:
+    return pl.when(pl.col(metric).count() > 0).then(pl.col(metric).sum()).alias(metric)
+
+
+def by_date(rows: pl.DataFrame) -> dict[date, pl.DataFrame]:
+    """Rows of each date; views into the frame, which must be sorted."""
+    counts = rows.group_by("date", maintain_order=True).len()
+    found, start = {}, 0
+    for day, height in counts.iter_rows():
+        found[day] = rows.slice(start, height)
+        start += height
+    return found
+
+
+def digest(rows: pl.DataFrame) -> str:
+    """SHA-256 of one date's rows at the grain, whatever run brought them."""
+    content = hashlib.sha256(str(rows.height).encode())
+    for name in ("creative_id", *METRICS):
+        values = rows[name].fill_null(-1) if name != "creative_id" else rows[name]
+        content.update(values.to_numpy().tobytes())
+    return content.hexdigest()
+
+
+def totals(rows: pl.DataFrame) -> Totals:
+    """Sums over rows."""
+    if not rows.height:
+        return NOTHING
+    sums = rows.select(_null_sum(metric) for metric in METRICS).row(0, named=True)
+    return Totals(rows.height, sums)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a run does to one date. Frames are Rows."""
+
+    added: pl.DataFrame
+    changed: pl.DataFrame
+    """New values of keys that stand."""
+    displaced: pl.DataFrame
+    """Standing rows that are changed or removed."""
+    removed: pl.DataFrame
+    after: pl.DataFrame
+    mixed: bool
+    """Rows of other runs stand beside the run's own: its digest does not describe the date."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to write."""
+        return not (self.added.height or self.changed.height or self.removed.height)
+
+
+def replacing(standing: pl.DataFrame, new: pl.DataFrame, newer_runs: Sequence[int]) -> Change:
+    """The run is the whole truth for the date, except for rows that a newer delivery upserted."""
+    if not standing.height:
+        return _all_new(standing, new, mixed=False)
+    kept = standing.filter(pl.col("run_no").is_in(newer_runs))
+    open_rows = standing.filter(~pl.col("run_no").is_in(newer_runs))
+    new = new.join(kept, on=KEY, how="anti", maintain_order="left")
+    changed = _differing(open_rows, new)
+    removed = open_rows.join(new, on=KEY, how="anti", maintain_order="left")
+    return _change(standing, open_rows, new, changed, removed, mixed=kept.height > 0)
+
+
+def upserting(standing: pl.DataFrame, new: pl.DataFrame, newer_runs: Sequence[int]) -> Change:
+    """The run's rows over older ones; nothing is removed.
+
+    Equal rows are written too: they carry the order of delivery of what stands.
+    """
+    if not standing.height:
+        return _all_new(standing, new, mixed=True)
+    new = new.join(
+        standing.filter(pl.col("run_no").is_in(newer_runs)), on=KEY, how="anti", maintain_order="left"
+    )
+    changed = new.join(standing, on=KEY, how="semi", maintain_order="left")
+    return _change(standing, standing, new, changed, standing.clear(), mixed=True)
+
+
+def _all_new(nothing: pl.DataFrame, new: pl.DataFrame, *, mixed: bool) -> Change:
+    return Change(added=new, changed=nothing, displaced=nothing, removed=nothing, after=new, mixed=mixed)
+
+
+def _differing(standing: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """New rows whose key stands with other values."""
+    both = new.join(
+        standing.select(*KEY, *METRICS), on=KEY, how="inner", suffix="_old", maintain_order="left"
+    )
+    differs = pl.any_horizontal(pl.col(m).ne_missing(pl.col(f"{m}_old")) for m in METRICS)
+    return both.filter(differs).select(new.columns)
+
+
+def _change(
+    standing: pl.DataFrame,
+    replaceable: pl.DataFrame,
+    new: pl.DataFrame,
+    changed: pl.DataFrame,
+    removed: pl.DataFrame,
+    *,
+    mixed: bool,
+) -> Change:
+    added = new.join(standing, on=KEY, how="anti", maintain_order="left")
+    touched = pl.concat([changed.select(KEY), removed.select(KEY)])
+    displaced = replaceable.join(touched, on=KEY, how="semi", maintain_order="left")
+    untouched = standing.join(touched, on=KEY, how="anti", maintain_order="left")
+    after = pl.concat([untouched, changed, added])
+    return Change(added, changed, displaced, removed, after, mixed)
+
+
+def remapped(rows: pl.DataFrame, new_ids: Mapping[int, int]) -> pl.DataFrame:
+    """Rows with creative ids given anew, after what was resolved before had been deleted."""
+    old = pl.Series("creative_id", list(new_ids.keys()), dtype=pl.Int32)
+    new = pl.Series("new_id", list(new_ids.values()), dtype=pl.Int32)
+    joined = rows.join(pl.DataFrame([old, new]), on="creative_id", how="left", maintain_order="left")
+    return joined.with_columns(creative_id=pl.col("new_id")).select(rows.columns)

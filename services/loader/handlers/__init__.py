@@ -1,0 +1,49 @@
+"""Subscribers of the loader: one module per kind of work."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from contracts.ingest.v1 import MetricsBatch
+from contracts.load.v1 import HierarchyDeleted, RateChanged, RunConfirmed, RunStaged, RunUndo
+from libs.bus import Bus, Delivery
+from libs.db.errors import translated
+from services.loader.handlers.corrections import delete_level, reprice, undo_run
+from services.loader.handlers.merging import confirm_run, merge_run
+from services.loader.handlers.resolving import Resolver
+from services.loader.handlers.staging import stage_batch
+
+
+def subscribe(bus: Bus, engine: AsyncEngine) -> None:
+    """Register every handler of the loader."""
+    resolver = Resolver(engine)
+
+    @bus.subscriber("loader.batches")
+    async def stage(batch: MetricsBatch, delivery: Delivery) -> None:
+        with translated():
+            await stage_batch(engine, resolver, batch)
+
+    @bus.subscriber("loader.merges")
+    async def merge(staged: RunStaged, delivery: Delivery) -> None:
+        with translated():
+            await merge_run(engine, resolver, staged.client_id, staged.run_id)
+
+    @bus.subscriber("loader.confirmations")
+    async def confirm(confirmed: RunConfirmed, delivery: Delivery) -> None:
+        with translated():
+            await confirm_run(engine, resolver, confirmed.client_id, confirmed.run_id)
+
+    @bus.subscriber("loader.undos")
+    async def undo(asked: RunUndo, delivery: Delivery) -> None:
+        with translated():
+            await undo_run(engine, asked.client_id, asked.run_id)
+
+    @bus.subscriber("loader.rates")
+    async def change_rate(changed: RateChanged, delivery: Delivery) -> None:
+        with translated():
+            await reprice(engine, changed)
+
+    @bus.subscriber("loader.deletions")
+    async def delete(deleted: HierarchyDeleted, delivery: Delivery) -> None:
+        with translated():
+            await delete_level(engine, deleted)

@@ -1,0 +1,171 @@
+"""Undo, re-pricing and deletion: what people do to numbers that stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import polars as pl
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from contracts.load.v1 import HierarchyDeleted, RateChanged, RowsRepriced, RunLoaded
+from libs.bus import outbox
+from libs.db.engine import transaction
+from libs.errors import Terminal
+from services.loader.frames import empty_rows
+from services.loader.frames.batches import unpacked
+from services.loader.frames.runs import NOTHING, totals
+from services.loader.handlers.merging import find
+from services.loader.rules import UNDOABLE, priced, rate_of, repriced
+from services.loader.store import hierarchy, ledger, runs, slices
+from services.loader.store.hierarchy import Level
+from services.loader.store.runs import Client, Outcome, Run
+from services.loader.store.slices import Displaced, Slice
+
+log = structlog.get_logger()
+
+TABLES = {
+    "campaign": "campaigns",
+    "strategy": "strategies",
+    "placement": "placements",
+    "creative": "creatives",
+}
+
+
+async def undo_run(engine: AsyncEngine, public_id: UUID, run_id: UUID) -> None:
+    """Put back what a run displaced, for the dates that nothing touched since; say which it could not."""
+    async with transaction(engine) as connection:
+        client, seen = await find(connection, public_id, run_id)
+    async with transaction(engine) as connection:
+        await slices.take_turn(connection, client.id, seen.source)
+        run = await runs.find_run(connection, client.id, run_id, lock=True)
+        if run is None or run.status not in UNDOABLE:
+            log.info("nothing to undo", run_id=str(run_id), status=run and run.status)
+            return
+        creatives = await hierarchy.creatives_of(connection, client.id, run.source, run.account)
+        slice_ = Slice(client.id, run.source, run.account, creatives)
+        kept = await slices.displaced(connection, slice_, run.run_no)
+        undone = [item.day for item in kept if await _undo_day(connection, slice_, run, item)]
+        await _end_undo(connection, client, run, undone, [d.day for d in kept if d.day not in undone])
+
+
+async def _undo_day(connection: AsyncConnection, slice_: Slice, run: Run, kept: Displaced) -> bool:
+    """Undo one date; false where a later run stands there."""
+    head = (await slices.heads(connection, slice_, [kept.day])).get(kept.day)
+    covers = run.end is not None and kept.day in run.end.coverage
+    if covers and (head is None or head.order.run_no != run.run_no):
+        return False
+    if await ledger.touched_since(connection, slice_, run.run_no, kept.day):
+        return False
+    standing = await slices.standing_rows(connection, slice_, kept.day)
+    back = unpacked(kept.rows) if kept.rows is not None else empty_rows()
+    mine = standing.filter(pl.col("run_no") == run.run_no)
+    await slices.delete_rows(connection, slice_, kept.day, mine["creative_id"].to_list())
+    await slices.add_rows(connection, slice_.client_id, back)
+    after = pl.concat([standing.filter(pl.col("run_no") != run.run_no), back])
+    cpm = (await ledger.price_days(connection, slice_.client_id, slice_.source, [kept.day]))[kept.day]
+    await ledger.write(
+        connection,
+        slice_,
+        kept.day,
+        kind="undo",
+        run_no=run.run_no,
+        before=priced(totals(standing), cpm),
+        after=priced(totals(after), cpm),
+    )
+    if kept.head_before is not None:
+        await slices.put_head(connection, slice_, kept.day, kept.head_before)
+    elif covers:
+        await slices.drop_head(connection, slice_, kept.day)
+    await slices.forget_displaced(connection, slice_.client_id, run.run_no, kept.day)
+    return True
+
+
+async def _end_undo(
+    connection: AsyncConnection, client: Client, run: Run, undone: Sequence[date], refused: Sequence[date]
+) -> None:
+    warnings: tuple[dict[str, object], ...] = ()
+    if refused or not undone:
+        said = (
+            "a later run changed these dates, or what was displaced is no longer kept: they stay as they are"
+        )
+        warnings = ({"code": "NOT_UNDONE", "message": said, "dates": [str(day) for day in refused]},)
+    status = "undone" if undone else run.status
+    await runs.note_undo(connection, run, Outcome(status, warnings=warnings))
+    if undone:
+        event = RunLoaded(
+            client_id=client.public_id,
+            run_id=run.run_id,
+            source=run.source,
+            status="undone",
+            run_date=run.run_date,
+            dates=list(undone),
+        )
+        await outbox.put(connection, "loader", "run.loaded", event)
+
+
+async def reprice(engine: AsyncEngine, changed: RateChanged) -> None:
+    """Write the rates now in force into day_rates, and the ledger; no row of the facts is touched."""
+    async with transaction(engine) as connection:
+        client = await runs.find_client(connection, changed.client_id)
+        if client is None:
+            raise Terminal(f"no client {changed.client_id}: its rates cannot change")
+        sources = (
+            [changed.source] if changed.source else await ledger.sources_with_rows(connection, client.id)
+        )
+    for source in sources:
+        async with transaction(engine) as connection:
+            await slices.take_turn(connection, client.id, source)
+            await _reprice_source(connection, client, source, changed)
+
+
+async def _reprice_source(
+    connection: AsyncConnection, client: Client, source: str, changed: RateChanged
+) -> None:
+    cpms = await ledger.reprice(connection, client.id, source, changed.start_date, changed.end_date)
+    if not cpms:
+        return
+    for day, account, kept in await ledger.latest_totals(connection, client.id, source, cpms):
+        slice_ = Slice(client.id, source, account)
+        after = repriced(kept, cpms[day])
+        await ledger.write(connection, slice_, day, kind="repricing", run_no=None, before=kept, after=after)
+    event = RowsRepriced(client_id=client.public_id, source=source, dates=sorted(cpms))
+    await outbox.put(connection, "loader", "rows.repriced", event)
+
+
+async def delete_level(engine: AsyncEngine, deleted: HierarchyDeleted) -> None:
+    """Delete a level with everything below it; a no-op when it is gone."""
+    table = TABLES[deleted.level]
+    async with transaction(engine) as connection:
+        client = await runs.find_client(connection, deleted.client_id)
+        seen = (
+            None if client is None else await hierarchy.find_level(connection, client.id, table, deleted.id)
+        )
+    if client is None or seen is None:
+        log.info("nothing to delete", level=deleted.level, id=str(deleted.id))
+        return
+    async with transaction(engine) as connection:
+        await slices.take_turn(connection, client.id, seen.source)
+        level = await hierarchy.find_level(connection, client.id, table, deleted.id)
+        if level is not None:
+            await _delete(connection, client, level)
+
+
+async def _delete(connection: AsyncConnection, client: Client, level: Level) -> None:
+    slice_ = Slice(client.id, level.source, level.account)
+    dates = await slices.delete_creatives(connection, client.id, level.creatives)
+    if level.table == "campaigns":
+        await slices.delete_rollups(connection, client.id, level.id)
+    await hierarchy.delete_level(connection, client.id, level)
+    if not dates:
+        return
+    await slices.forget_digests(connection, client.id, level.source, dates)
+    after = await slices.totals_by_date(connection, slice_, dates)
+    for day, account, kept in await ledger.latest_totals(connection, client.id, level.source, dates):
+        if account == level.account:
+            left = priced(after.get(day, NOTHING), rate_of(kept))
+            await ledger.write(connection, slice_, day, kind="deletion", run_no=None, before=kept, after=left)
+    event = RowsRepriced(client_id=client.public_id, source=level.source, dates=dates)
+    await outbox.put(connection, "loader", "rows.repriced", event)

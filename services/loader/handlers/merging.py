@@ -1,0 +1,124 @@
+"""A run is whole: it is merged in one transaction, or not at all.
+
+Decode and sort first, then take the client's and source's turn, then read, compare and write. What
+readers see changes at the commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+import polars as pl
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from libs.db.engine import transaction
+from libs.errors import Terminal
+from libs.failpoints import failpoint
+from services.loader.frames import METRICS
+from services.loader.frames.batches import unpacked
+from services.loader.frames.runs import remapped, to_grain
+from services.loader.handlers import endings
+from services.loader.handlers.applying import Merge, apply_run
+from services.loader.handlers.resolving import Resolver
+from services.loader.rules import ENDED, currency_refusal, outside_kept_months
+from services.loader.store import hierarchy, runs, slices
+from services.loader.store.runs import Client, Run
+
+log = structlog.get_logger()
+
+KEPT_MONTHS = "37 months back to one month ahead"
+
+
+class RunNotThere(Terminal):
+    """A message speaks of a run that nobody knows."""
+
+
+async def merge_run(engine: AsyncEngine, resolver: Resolver, public_id: UUID, run_id: UUID) -> None:
+    """Merge a run of which every batch is staged; a no-op when it ended already."""
+    async with transaction(engine) as connection:
+        client, run = await find(connection, public_id, run_id)
+        batches = await runs.staged_batches(connection, run)
+    if run.status in ENDED or (run.status == "held" and not run.allow_shrink):
+        log.info("nothing to merge", run_id=str(run_id), status=run.status)
+        return
+    rows, merged, epoch = await asyncio.to_thread(_decode, run, batches)
+    del batches
+    if not await _ready(engine, client, run, rows):
+        return
+    async with transaction(engine) as connection:
+        await slices.take_turn(connection, client.id, run.source)
+        locked = await runs.find_run(connection, client.id, run_id, lock=True)
+        if locked is None or locked.status in ENDED:
+            return
+        if epoch != await hierarchy.epoch(connection, client.id):
+            rows = await _resolve_again(connection, locked, rows)
+        await apply_run(connection, Merge(client, locked, rows, merged))
+        failpoint("loader.in_merge")
+    failpoint("loader.after_commit")
+
+
+async def confirm_run(engine: AsyncEngine, resolver: Resolver, public_id: UUID, run_id: UUID) -> None:
+    """Merge a held run although it removes rows."""
+    async with transaction(engine) as connection:
+        _, run = await find(connection, public_id, run_id)
+        if run.status == "held":
+            await runs.allow_shrink(connection, run)
+    await merge_run(engine, resolver, public_id, run_id)
+
+
+async def find(connection: AsyncConnection, public_id: UUID, run_id: UUID) -> tuple[Client, Run]:
+    """The client and the run of a message. Raises RunNotThere."""
+    client = await runs.find_client(connection, public_id)
+    run = None if client is None else await runs.find_run(connection, client.id, run_id, lock=False)
+    if client is None or run is None:
+        raise RunNotThere(f"no run {run_id} of client {public_id}: its batches never came, or it was deleted")
+    return client, run
+
+
+def _decode(run: Run, batches: Sequence[tuple[int, bytes]]) -> tuple[pl.DataFrame, int, int]:
+    """(rows at the grain, merged into others, lowest epoch of the hierarchy that a key was resolved at)."""
+    rows, merged = to_grain([unpacked(payload) for _, payload in batches], run.run_no)
+    return rows, merged, min((epoch for epoch, _ in batches), default=0)
+
+
+async def _ready(engine: AsyncEngine, client: Client, run: Run, rows: pl.DataFrame) -> bool:
+    """Whether the run can be merged; else it ends here, with the reason. Makes partitions."""
+    if run.end is None:
+        raise Terminal(f"run {run.run_id} has no last batch yet: it is merged when that one comes")
+    refusal = currency_refusal(run.end.currency, client.currency)
+    if refusal is not None:
+        await endings.fail(engine, client, run, "CURRENCY", refusal)
+        return False
+    dates = rows["date"].unique().to_list()
+    outside = outside_kept_months(dates, datetime.now(UTC).date())
+    if outside:
+        shown = ", ".join(str(day) for day in outside[:5])
+        await endings.fail(
+            engine,
+            client,
+            run,
+            "DATE_NOT_KEPT",
+            f"rows are kept from {KEPT_MONTHS}, but the file has {shown}",
+        )
+        return False
+    async with transaction(engine) as connection:
+        await slices.ensure_months(connection, dates)
+    return True
+
+
+async def _resolve_again(connection: AsyncConnection, run: Run, rows: pl.DataFrame) -> pl.DataFrame:
+    """Something was deleted since the batches came: their names are given keys anew."""
+    batches = await runs.staged_batches(connection, run, names=True)
+    names = pl.concat([unpacked(content) for _, content in batches]).unique(maintain_order=True)
+    paths = _by_old_id(names)
+    made = await hierarchy.create(connection, run.client_id, run.source, run.account, [p for p, _ in paths])
+    mapped = remapped(rows, {old: made[path] for path, old in paths})
+    return to_grain([mapped.select("date", "creative_id", *METRICS)], run.run_no)[0]
+
+
+def _by_old_id(names: pl.DataFrame) -> list[tuple[hierarchy.Path, int]]:
+    return [((row[1], row[2], row[3], row[4]), row[0]) for row in names.iter_rows()]

@@ -1,0 +1,142 @@
+"""A batch arrives: names become keys, rows become a payload, the run counts one more."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import polars as pl
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from contracts.ingest.v1 import LEVELS, MetricsBatch
+from contracts.load.v1 import RunStaged
+from libs.bus import outbox
+from libs.db.engine import transaction
+from libs.errors import Terminal
+from libs.failpoints import failpoint
+from services.loader.frames.batches import (
+    digest_of,
+    distinct_keys,
+    names_frame,
+    packed,
+    rows_of,
+    with_creatives,
+)
+from services.loader.handlers.resolving import Resolver
+from services.loader.rules import ENDED
+from services.loader.store import runs
+from services.loader.store.hierarchy import Path
+from services.loader.store.runs import Client, Run
+
+log = structlog.get_logger()
+
+
+class UnknownClient(Terminal):
+    """No client has the id of the message."""
+
+
+class Contradiction(Terminal):
+    """The same batch of the same run came before with other content."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A batch ready to be staged."""
+
+    digest: str
+    epoch: int
+    payload: bytes
+    names: bytes
+
+
+async def stage_batch(engine: AsyncEngine, resolver: Resolver, batch: MetricsBatch) -> None:
+    """Resolve first, then one short transaction. The same batch again is a no-op."""
+    async with transaction(engine) as connection:
+        client = await known_client(connection, batch)
+        if await _seen(connection, client, batch):
+            return
+    prepared = await _prepare(resolver, client, batch)
+    async with transaction(engine) as connection:
+        run = await runs.open_run(connection, client.id, batch)
+        if await _is_new(connection, run, batch, prepared.digest):
+            await _stage(connection, client, run, batch, prepared)
+    failpoint("loader.after_staging")
+
+
+async def known_client(connection: AsyncConnection, message: MetricsBatch) -> Client:
+    """The client of a message. Raises UnknownClient."""
+    client = await runs.find_client(connection, message.client_id)
+    if client is None:
+        raise UnknownClient(f"no client {message.client_id}: create it first, then replay this message")
+    return client
+
+
+async def _seen(connection: AsyncConnection, client: Client, batch: MetricsBatch) -> bool:
+    """A cheap look before the work: most redeliveries end here."""
+    run = await runs.find_run(connection, client.id, batch.run_id, lock=False)
+    return run is not None and not await _is_new(connection, run, batch, digest_of(batch))
+
+
+async def _is_new(connection: AsyncConnection, run: Run, batch: MetricsBatch, digest: str) -> bool:
+    if run.status in ENDED:
+        log.info("batch of an ended run", run_id=str(run.run_id), status=run.status, sequence=batch.sequence)
+        return False
+    if run.source != batch.source or (run.batches_staged and run.account != batch.account):
+        raise Contradiction(
+            f"run {run.run_id} is of {run.source} {run.account}, this batch of {batch.source} {batch.account}"
+        )
+    staged = await runs.staged_digest(connection, run, batch.sequence)
+    if staged is not None and staged != digest:
+        raise Contradiction(
+            f"batch {batch.sequence} of run {run.run_id} was staged with other content: "
+            "a run never changes; send it as a new run"
+        )
+    return staged is None
+
+
+async def _prepare(resolver: Resolver, client: Client, batch: MetricsBatch) -> Prepared:
+    rows, keys = await asyncio.to_thread(_rows_and_keys, batch)
+    epoch, creatives = await resolver.resolve(
+        client.id, batch.source, batch.account, _paths(keys, batch.names)
+    )
+    return await asyncio.to_thread(_pack, batch, rows, keys, epoch, creatives)
+
+
+def _rows_and_keys(batch: MetricsBatch) -> tuple[pl.DataFrame, pl.DataFrame]:
+    rows = rows_of(batch)
+    return rows, distinct_keys(rows)
+
+
+def _paths(keys: pl.DataFrame, names: list[str]) -> list[Path]:
+    columns = (keys[level].to_list() for level in LEVELS)
+    return [(names[a], names[b], names[c], names[d]) for a, b, c, d in zip(*columns, strict=True)]
+
+
+def _pack(
+    batch: MetricsBatch, rows: pl.DataFrame, keys: pl.DataFrame, epoch: int, creatives: list[int]
+) -> Prepared:
+    return Prepared(
+        digest=digest_of(batch),
+        epoch=epoch,
+        payload=packed(with_creatives(rows, keys, creatives)),
+        names=packed(names_frame(keys, batch.names, creatives)),
+    )
+
+
+async def _stage(
+    connection: AsyncConnection, client: Client, run: Run, batch: MetricsBatch, prepared: Prepared
+) -> None:
+    complete = await runs.stage(
+        connection,
+        run,
+        batch,
+        digest=prepared.digest,
+        epoch=prepared.epoch,
+        payload=prepared.payload,
+        names=prepared.names,
+    )
+    if complete:
+        await outbox.put(
+            connection, "loader", "run.staged", RunStaged(client_id=client.public_id, run_id=run.run_id)
+        )

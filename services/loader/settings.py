@@ -1,0 +1,16 @@
+"""Settings of the loader."""
+
+from pydantic import Field
+
+from libs.settings import BusSettings, DatabaseSettings
+
+
+class LoaderSettings(DatabaseSettings, BusSettings):
+    """The common groups, and how long work may lie."""
+
+    stalled_after_minutes: int = Field(default=60, ge=1)
+    """A run none of whose batches came for so long raises an alarm; a late batch goes on with it."""
+    staging_kept_days: int = Field(default=14, ge=1)
+    displaced_kept_days: int = Field(default=35, ge=1)
+    """How long a run can be undone."""
+    housekeeping_seconds: float = Field(default=60, gt=0)

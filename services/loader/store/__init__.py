@@ -1,0 +1,1 @@
+"""Every SQL statement of the loader. Nothing here commits."""

@@ -1,0 +1,285 @@
+"""Runs: ingestion_logs, and the staging of their batches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import orjson
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.ingest.v1 import MetricsBatch, RunEnd
+from services.loader.rules import Order
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client, by its small key."""
+
+    id: int
+    public_id: UUID
+    currency: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as the loader needs it."""
+
+    client_id: int
+    run_id: UUID
+    run_no: int
+    source: str
+    account: str
+    run_date: date | None
+    delivered_at: datetime
+    status: str
+    batches_staged: int
+    batches_expected: int | None
+    end: RunEnd | None
+    allow_shrink: bool
+
+    @property
+    def order(self) -> Order:
+        """Its place among the deliveries."""
+        return Order(self.delivered_at, self.run_no)
+
+
+_RUN = (
+    "SELECT client_id, run_id, run_no, source, account, run_date, delivered_at, status, batches_staged, "
+    "batches_expected, run_end, allow_shrink FROM ingestion_logs WHERE client_id = :client AND run_id = :run"
+)
+
+
+async def find_client(connection: AsyncConnection, public_id: UUID) -> Client | None:
+    """The client of a message."""
+    row = (
+        await connection.execute(
+            text("SELECT id, public_id, currency FROM clients WHERE public_id = :id"), {"id": public_id}
+        )
+    ).one_or_none()
+    return None if row is None else Client(row.id, row.public_id, row.currency)
+
+
+async def find_run(connection: AsyncConnection, client_id: int, run_id: UUID, *, lock: bool) -> Run | None:
+    """A run; ``lock`` keeps others from changing it until this transaction ends."""
+    query = _RUN + (" FOR UPDATE" if lock else "")
+    row = (
+        (await connection.execute(text(query), {"client": client_id, "run": run_id})).mappings().one_or_none()
+    )
+    return None if row is None else _run(row)
+
+
+def _run(row: RowMapping) -> Run:
+    values = dict(row)
+    end = values.pop("run_end")
+    return Run(**values, end=None if end is None else RunEnd.model_validate(end))
+
+
+async def open_run(connection: AsyncConnection, client_id: int, batch: MetricsBatch) -> Run:
+    """The run of a batch, locked; made where the batch comes before its run (a typed message)."""
+    await connection.execute(
+        text(
+            "INSERT INTO ingestion_logs (client_id, run_id, source, account, run_date, delivered_at) "
+            "VALUES (:client, :run, :source, :account, :day, :delivered) "
+            "ON CONFLICT (client_id, run_id) DO NOTHING"
+        ),
+        {
+            "client": client_id,
+            "run": batch.run_id,
+            "source": batch.source,
+            "account": batch.account,
+            "day": batch.run_date,
+            "delivered": batch.delivered_at,
+        },
+    )
+    run = await find_run(connection, client_id, batch.run_id, lock=True)
+    if run is None:  # pragma: no cover - it was inserted in this transaction
+        raise RuntimeError(f"run {batch.run_id} is not there after its insert")
+    return run
+
+
+async def staged_digest(connection: AsyncConnection, run: Run, sequence: int) -> str | None:
+    """The digest of a batch that is staged already."""
+    found = await connection.execute(
+        text(
+            "SELECT digest FROM staging_media_raw "
+            "WHERE client_id = :client AND run_id = :run AND sequence = :sequence"
+        ),
+        {"client": run.client_id, "run": run.run_id, "sequence": sequence},
+    )
+    digest: str | None = found.scalar_one_or_none()
+    return digest
+
+
+async def stage(
+    connection: AsyncConnection,
+    run: Run,
+    batch: MetricsBatch,
+    *,
+    digest: str,
+    epoch: int,
+    payload: bytes,
+    names: bytes,
+) -> bool:
+    """Keep a batch and raise the run's count; true when the run is complete with it."""
+    await connection.execute(
+        text(
+            "INSERT INTO staging_media_raw "
+            "(client_id, run_id, sequence, digest, row_count, hierarchy_epoch, payload, names) "
+            "VALUES (:client, :run, :sequence, :digest, :rows, :epoch, :payload, :names)"
+        ),
+        {
+            "client": run.client_id,
+            "run": run.run_id,
+            "sequence": batch.sequence,
+            "digest": digest,
+            "rows": batch.row_count,
+            "epoch": epoch,
+            "payload": payload,
+            "names": names,
+        },
+    )
+    row = (
+        await connection.execute(
+            text(
+                "UPDATE ingestion_logs SET batches_staged = batches_staged + 1, last_batch_at = now(), "
+                "status = CASE status WHEN 'stalled' THEN 'running' ELSE status END, "
+                "delivered_at = coalesce(delivered_at, :delivered), account = :account "
+                "WHERE client_id = :client AND run_id = :run RETURNING batches_staged, batches_expected"
+            ),
+            {
+                "client": run.client_id,
+                "run": run.run_id,
+                "delivered": batch.delivered_at,
+                "account": batch.account,
+            },
+        )
+    ).one()
+    expected = row.batches_expected
+    if batch.end is not None:
+        expected = batch.end.batch_count
+        await _keep_end(connection, run, batch.end)
+    return bool(row.batches_staged == expected)
+
+
+async def _keep_end(connection: AsyncConnection, run: Run, end: RunEnd) -> None:
+    await connection.execute(
+        text(
+            "UPDATE ingestion_logs SET batches_expected = :expected, run_end = cast(:end AS jsonb), "
+            "allow_shrink = allow_shrink OR :allow_shrink, rows_read = :read, "
+            "rows_rejected = :rejected, reload_of = coalesce(:reload_of, reload_of), "
+            "definitions = cast(:definitions AS jsonb), control_totals = cast(:totals AS jsonb) "
+            "WHERE client_id = :client AND run_id = :run"
+        ),
+        {
+            "client": run.client_id,
+            "run": run.run_id,
+            "expected": end.batch_count,
+            "end": end.model_dump_json(),
+            "allow_shrink": end.allow_shrink,
+            "read": end.rows_read,
+            "rejected": end.rows_rejected,
+            "reload_of": end.reload_of,
+            "definitions": orjson.dumps(end.definitions).decode(),
+            "totals": orjson.dumps(end.control_totals).decode(),
+        },
+    )
+
+
+async def staged_batches(
+    connection: AsyncConnection, run: Run, *, names: bool = False
+) -> list[tuple[int, bytes]]:
+    """(hierarchy epoch, payload) of a run's batches in order; ``names``: the names instead of the rows."""
+    column = "names" if names else "payload"
+    rows = await connection.execute(
+        text(
+            f"SELECT hierarchy_epoch, {column} AS content FROM staging_media_raw "
+            "WHERE client_id = :client AND run_id = :run ORDER BY sequence"
+        ),
+        {"client": run.client_id, "run": run.run_id},
+    )
+    return [(row.hierarchy_epoch, row.content) for row in rows]
+
+
+async def clear_staging(connection: AsyncConnection, client_id: int, run_id: UUID) -> None:
+    """Forget the batches of a run that ended."""
+    await connection.execute(
+        text("DELETE FROM staging_media_raw WHERE client_id = :client AND run_id = :run"),
+        {"client": client_id, "run": run_id},
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended (or that it is held)."""
+
+    status: str
+    loaded: int = 0
+    merged: int = 0
+    unpriced: int = 0
+    warnings: tuple[dict[str, object], ...] = ()
+    error_code: str | None = None
+    error: str | None = None
+
+
+async def end_run(connection: AsyncConnection, run: Run, outcome: Outcome) -> None:
+    """Write how a run ended."""
+    await connection.execute(
+        text(
+            "UPDATE ingestion_logs SET status = :status, rows_loaded = :loaded, rows_merged = :merged, "
+            "rows_unpriced = :unpriced, warnings = warnings || cast(:warnings AS jsonb), "
+            "error_code = :error_code, error = :error, "
+            "finished_at = CASE WHEN :status = 'held' THEN NULL ELSE now() END, "
+            "timings = timings || jsonb_build_object('seconds', "
+            "round(extract(epoch FROM clock_timestamp() - started_at), 3)) "
+            "WHERE client_id = :client AND run_id = :run"
+        ),
+        {
+            "client": run.client_id,
+            "run": run.run_id,
+            "status": outcome.status,
+            "loaded": outcome.loaded,
+            "merged": outcome.merged,
+            "unpriced": outcome.unpriced,
+            "warnings": orjson.dumps(outcome.warnings).decode(),
+            "error_code": outcome.error_code,
+            "error": outcome.error,
+        },
+    )
+
+
+async def note_undo(connection: AsyncConnection, run: Run, outcome: Outcome) -> None:
+    """Write that a run was undone, or why some of it was not."""
+    await connection.execute(
+        text(
+            "UPDATE ingestion_logs SET status = :status, warnings = warnings || cast(:warnings AS jsonb) "
+            "WHERE client_id = :client AND run_id = :run"
+        ),
+        {
+            "client": run.client_id,
+            "run": run.run_id,
+            "status": outcome.status,
+            "warnings": orjson.dumps(outcome.warnings).decode(),
+        },
+    )
+
+
+async def allow_shrink(connection: AsyncConnection, run: Run) -> None:
+    """Somebody confirmed that a held run may remove rows."""
+    await connection.execute(
+        text("UPDATE ingestion_logs SET allow_shrink = true WHERE client_id = :client AND run_id = :run"),
+        {"client": run.client_id, "run": run.run_id},
+    )
+
+
+async def shrink_share(connection: AsyncConnection, client_id: int, source: str) -> Decimal:
+    """The share of a date's rows or impressions that a delivery may take away unasked."""
+    found = await connection.execute(
+        text("SELECT max_shrink_share FROM source_settings WHERE client_id = :client AND source = :source"),
+        {"client": client_id, "source": source},
+    )
+    share: Decimal | None = found.scalar_one_or_none()
+    return Decimal("0.5") if share is None else share
