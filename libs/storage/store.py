@@ -190,13 +190,16 @@ class ObjectStore:
 
     async def put(self, bucket: str, key: str, path: Path) -> None:
         """Keep a file's bytes under a key, in parts where it is large. Idempotent."""
-        size = (await asyncio.to_thread(path.stat)).st_size
+        if (await asyncio.to_thread(path.stat)).st_size <= PART:
+            await self.put_bytes(bucket, key, await asyncio.to_thread(path.read_bytes))
+            return
         with storage_errors(bucket, key):
-            if size > PART:
-                await self._put_parts(bucket, key, path)
-            else:
-                body = await asyncio.to_thread(path.read_bytes)
-                await self._s3.put_object(Bucket=bucket, Key=key, Body=body)
+            await self._put_parts(bucket, key, path)
+
+    async def put_bytes(self, bucket: str, key: str, body: bytes) -> None:
+        """Keep a small body under a key. Idempotent."""
+        with storage_errors(bucket, key):
+            await self._s3.put_object(Bucket=bucket, Key=key, Body=body)
 
     async def _put_parts(self, bucket: str, key: str, path: Path) -> None:
         # aioboto3's own upload waits for ever once every uploader has failed and its queue is full.

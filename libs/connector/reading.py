@@ -1,0 +1,172 @@
+"""How one delivery is read, and what comes to light on the way. Pure, except for opening the table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from contracts.ingest.v1 import LEVELS, Artifact, RunEnd
+from libs.connector.account import RunRefused, Warned
+from libs.connector.runs import Extract, Run
+from libs.tabular import BadRow, HeaderReport, Summary, Table
+
+Opener = Callable[[Path], AbstractAsyncContextManager[Table]]
+NAMED_DATES = 10
+"""Dates that a warning spells out; a year of them is counted."""
+
+
+@dataclass
+class Reading:
+    """One delivery's reading: what the source decided, then what the files said.
+
+    ``coverage``: the dates for which the delivery is the whole truth; None: the dates found in it.
+    ``fill``: names for levels that a file has no column for, or an empty cell in.
+    """
+
+    open_table: Opener
+    coverage: list[date] | None
+    fill: dict[str, str] = field(default_factory=dict)
+    max_bad_share: float = 0.5
+    account_timezone: str | None = None
+    currency: str | None = None
+    warnings: list[Warned] = field(default_factory=list)
+    definitions: dict[str, str] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)
+    rows_read: int = 0
+    rows_rejected: int = 0
+    dates: Counter[date] = field(default_factory=Counter)
+    _part: str = ""
+    _parts_begun: int = 0
+    _rows_before: int = 0
+    _row_numbers: int = 0
+
+    def begin_part(self, name: str, header: HeaderReport) -> None:
+        """The next file's header was read."""
+        self._part, self._parts_begun = name, self._parts_begun + 1
+        self._rows_before += self._row_numbers
+        self._row_numbers = header.row_number
+        self.definitions |= header.mapping
+        self.warnings += _of_header(header, set(self.fill))
+
+    def complete(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Fill in the levels that the file does not name."""
+        if frame.height:
+            self._row_numbers = max(self._row_numbers, int(frame["row_number"][-1]))
+        missing = [pl.lit(self.fill[level]).alias(level) for level in LEVELS if level not in frame.columns]
+        blank = [
+            pl.col(level).fill_null(self.fill[level])
+            for level in LEVELS
+            if level in frame.columns and level in self.fill
+        ]
+        return frame.with_columns(*missing, *blank)
+
+    def rejected(self, row: BadRow) -> tuple[int, list[str | None], list[str]]:
+        """A rejected row as it is kept; numbers go on over the parts of a delivery."""
+        self._row_numbers = max(self._row_numbers, row.row_number)
+        reasons = list(row.reasons)
+        if self._parts_begun > 1:
+            reasons = [f"{self._part}, row {row.row_number}: {reason}" for reason in reasons]
+        return self._rows_before + row.row_number, list(row.raw_cells), reasons
+
+    def end_part(self, summary: Summary) -> None:
+        """The file was read to its end."""
+        self.rows_read += summary.rows_read
+        self.rows_rejected += summary.rows_bad
+        self.dates.update({date.fromisoformat(day): count for day, count in summary.dates.items()})
+        self.warnings += _of_summary(summary)
+
+    def check(self) -> None:
+        """Raise RunRefused when too much of the delivery is bad; note what is odd about its dates."""
+        if self.rows_read and self.rows_rejected / self.rows_read > self.max_bad_share:
+            raise RunRefused(
+                "too_many_bad_rows",
+                f"{self.rows_rejected:,} of {self.rows_read:,} rows cannot be used, more than the "
+                f"{self.max_bad_share:.0%} allowed: see the rejected rows for each reason",
+            )
+        self.warnings += _of_dates(self.dates, self.coverage)
+
+    def extract(self) -> Extract:
+        """For ingestion_logs."""
+        return Extract(
+            rows_read=self.rows_read,
+            rows_rejected=self.rows_rejected,
+            warnings=[warning.as_json() for warning in self.warnings],
+            definitions=self.definitions,
+            timings=self.timings,
+        )
+
+    def end_of(self, run: Run, artifact: Artifact) -> RunEnd:
+        """What the closing batch says; the number of batches is filled in there."""
+        return RunEnd(
+            batch_count=1,
+            coverage=sorted(self.dates) if self.coverage is None else self.coverage,
+            allow_shrink=run.allow_shrink,
+            currency=self.currency,
+            account_timezone=self.account_timezone,
+            artifact=artifact,
+            definitions=self.definitions,
+            rows_read=self.rows_read,
+            rows_rejected=self.rows_rejected,
+            reload_of=run.reload_of,
+        )
+
+
+def _of_header(header: HeaderReport, filled: set[str]) -> list[Warned]:
+    found = [Warned("reading", text) for text in header.warnings]
+    if header.unknown:
+        titles = ", ".join(repr(title) for title in header.unknown)
+        found.append(Warned("unknown_columns", f"Columns that nothing is read from: {titles}"))
+    for name, titles_left in header.shadowed.items():
+        left = ", ".join(map(repr, titles_left))
+        found.append(
+            Warned(
+                "shadowed_columns",
+                f"{name} is read from {header.mapping[name]!r}; not used: {left}",
+            )
+        )
+    for level in LEVELS:
+        if level in filled and level not in header.mapping:
+            found.append(Warned(f"no_{level}_column", f"The file has no {level} column"))
+    return found
+
+
+def _of_summary(summary: Summary) -> list[Warned]:
+    counted = {
+        "clicks_over_impressions": "rows with more clicks than impressions",
+        "conversions_over_clicks": "rows with more conversions than clicks",
+        "conversions_without_impressions": "rows with conversions and no impressions",
+        "duplicate_lines": "rows repeat another row cell for cell; they are counted like any other",
+        "rounded_money": "amounts had more than six decimals and were rounded",
+    }
+    found = []
+    for code, sentence in counted.items():
+        if count := getattr(summary, code):
+            found.append(Warned(code, f"{count:,} {sentence}", {"count": count}))
+    return found
+
+
+def _of_dates(dates: Counter[date], coverage: list[date] | None) -> list[Warned]:
+    if coverage is None:
+        return []
+    found = []
+    others = sorted(day for day in dates if day not in coverage)
+    if others:
+        rows = sum(dates[day] for day in others)
+        named = ", ".join(map(str, others[:NAMED_DATES])) + (" …" if len(others) > NAMED_DATES else "")
+        found.append(
+            Warned(
+                "other_dates",
+                f"{rows:,} rows are of {len(others)} other dates ({named}): they update those dates",
+                {"count": rows, "dates": [day.isoformat() for day in others]},
+            )
+        )
+    found += [
+        Warned("no_rows_for_date", f"The file has no row of {day}") for day in coverage if not dates[day]
+    ]
+    return found

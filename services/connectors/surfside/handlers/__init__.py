@@ -1,0 +1,23 @@
+"""The two queues of this service."""
+
+from __future__ import annotations
+
+from contracts.ingest.v1 import PullRequested, ReloadRequested
+from libs.bus import Bus, Delivery
+from services.connectors.surfside.handlers.deliveries import Desk
+from services.connectors.surfside.handlers.pulls import pull
+from services.connectors.surfside.handlers.reloads import reload
+
+__all__ = ["Desk", "subscribe"]
+
+
+def subscribe(bus: Bus, desk: Desk) -> None:
+    """Register the handlers; nothing is consumed before the bus starts."""
+
+    @bus.subscriber("surfside.pulls")
+    async def pull_requested(message: PullRequested, _: Delivery) -> None:
+        await pull(desk, message)
+
+    @bus.subscriber("surfside.reloads")
+    async def reload_requested(message: ReloadRequested, _: Delivery) -> None:
+        await reload(desk, message)
