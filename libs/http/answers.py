@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import orjson
 from starlette.responses import Response
@@ -32,6 +33,8 @@ def _exactly(value: object) -> object:
         if not value.is_finite():
             raise TypeError(f"{value} is not a number that JSON knows")
         return orjson.Fragment(format(value, "f"))
+    if isinstance(value, UUID):  # the driver's own subclass
+        return str(value)
     if isinstance(value, set | frozenset | tuple):
         return list(value)
     raise TypeError(f"no JSON for a {type(value).__name__}")

@@ -1,0 +1,169 @@
+"""The gateway: settings → engine → bus → routes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+
+import structlog
+import uvicorn
+from cachetools import LRUCache
+from fastapi import APIRouter, FastAPI
+from prometheus_client import make_asgi_app
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Mount
+
+from libs.auth import Hasher, Sealer, Tokens
+from libs.bus import Bus
+from libs.bus.outbox import Relay
+from libs.db.engine import make_engine
+from libs.http.errors import handle_errors
+from libs.http.middleware import REQUEST_ID, BodyLimit, Boundary
+from libs.observability import configure_logging
+from libs.settings import load
+from services.gateway.routes import auth, clients, dashboard, health, runs, triggers
+from services.gateway.routes.access import Parts
+from services.gateway.settings import GatewaySettings
+
+log = structlog.get_logger()
+ROUTERS = (auth.router, dashboard.router, clients.router, triggers.router, runs.router)
+
+
+def create_app(settings: GatewaySettings) -> FastAPI:
+    """The API with everything it needs; it connects when it is started."""
+    parts = make_parts(settings)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await parts.bus.start()
+        relay = asyncio.create_task(_relay(parts))
+        log.info("started", service="gateway")
+        try:
+            yield
+        finally:
+            relay.cancel()
+            await asyncio.gather(relay, return_exceptions=True)
+            await parts.bus.stop()
+            await parts.engine.dispose()
+            parts.hasher.close()
+
+    app = FastAPI(
+        title="Tidemark",
+        version=settings.app_version,
+        description="Paid-media performance: what was delivered, what it cost, what it brought.",
+        lifespan=lifespan,
+        redirect_slashes=False,
+        middleware=_middleware(settings),
+        docs_url="/docs",
+        redoc_url=None,
+    )
+    app.state.parts = parts
+    api = APIRouter(prefix="/api/v1")
+    for router in ROUTERS:
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(health.router)
+    handle_errors(app)
+    return app
+
+
+def make_parts(settings: GatewaySettings) -> Parts:
+    """Engine, bus, keys and cache; nothing connects here."""
+    sealing = settings.encryption_key
+    return Parts(
+        settings=settings,
+        engine=make_engine(settings, "gateway"),
+        bus=Bus(settings, "gateway"),
+        tokens=Tokens(
+            settings.secret_key.get_secret_value(),
+            algorithm=settings.algorithm,
+            minutes=settings.access_token_expire_minutes,
+        ),
+        hasher=Hasher(),
+        sealer=Sealer(sealing.get_secret_value()) if sealing else None,
+        cache=LRUCache(settings.cache_megabytes * 1_000_000, getsizeof=lambda entry: int(entry.size)),
+    )
+
+
+def _middleware(settings: GatewaySettings) -> list[Middleware]:
+    secure = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.origins,
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", REQUEST_ID],
+        expose_headers=[REQUEST_ID, "Content-Disposition", "Retry-After"],
+    )
+    return [
+        Middleware(Boundary, headers=secure if settings.environment == "production" else {}),
+        *([cors] if settings.origins else []),
+        Middleware(BodyLimit, limit=settings.max_body_bytes),
+    ]
+
+
+async def _relay(parts: Parts) -> None:
+    """Relay the outbox; the API goes on without it, and says so."""
+    while True:
+        try:
+            await Relay(parts.engine, parts.bus, "gateway").run()
+        except Exception:
+            log.exception("the outbox relay ended; it starts again in a second")
+        await asyncio.sleep(1)
+
+
+def operations(app: FastAPI) -> Starlette:
+    """Health and metrics, for the port that is not public."""
+    return Starlette(routes=[Mount("/metrics", make_asgi_app()), Mount("/", app=health.inner(app))])
+
+
+class _Beside(uvicorn.Server):
+    """A second server of the process; signals belong to the first."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave them alone."""
+        yield
+
+
+async def _serve(settings: GatewaySettings) -> None:
+    app = create_app(settings)
+    public = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            forwarded_allow_ips=settings.forwarded_allow_ips,
+            timeout_graceful_shutdown=30,
+        )
+    )
+    inner = _Beside(
+        uvicorn.Config(
+            operations(app),
+            host=settings.host,
+            port=settings.metrics_port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+        )
+    )
+    inner_task = asyncio.create_task(inner.serve())
+    await public.serve()
+    inner.should_exit = True
+    await inner_task
+
+
+def main() -> None:
+    """Run the gateway until SIGTERM or SIGINT."""
+    settings = load(GatewaySettings)
+    configure_logging("gateway", settings)
+    asyncio.run(_serve(settings))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""What a question is about: which clients, which days, perhaps one source or campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends, Query
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.envelope import Source
+from libs.http.errors import Invalid, NotFound, Problem
+from libs.metrics.registry import Metric
+from services.gateway.routes.access import Signed, Snapshot
+from services.gateway.rules import figures, ranges
+from services.gateway.rules.bodies import Name
+from services.gateway.rules.lists import Paging
+from services.gateway.store import clients, hierarchy
+from services.gateway.store.rollups import Slice
+
+ClientIds = Annotated[
+    list[UUID],
+    Query(
+        alias="client_id", max_length=50, description="Left out: your only client. Several: of one currency."
+    ),
+]
+StartDate = Annotated[
+    date | None, Query(description="First account day; left out: the last 30 complete days.")
+]
+EndDate = Annotated[date | None, Query(description="Last account day, included.")]
+OneSource = Annotated[Source | None, Query(description="Only this source.")]
+CampaignId = Annotated[UUID | None, Query(description="Only this campaign.")]
+
+
+def paging_of(
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=500)] = 50,
+    order: Literal["asc", "desc"] = "desc",
+) -> Paging:
+    """From the query."""
+    return Paging(page, page_size, order)
+
+
+Paged = Annotated[Paging, Depends(paging_of)]
+Named = Annotated[Name | None, Query(description="The name contains this, whatever its case.")]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Clients, days and filters of a question, and the metrics that its asker may see."""
+
+    clients: tuple[RowMapping, ...]
+    days: ranges.Range
+    today: date
+    source: Source | None
+    campaign: RowMapping | None
+    metrics: tuple[Metric, ...]
+
+    @property
+    def client_ids(self) -> tuple[int, ...]:
+        return tuple(int(client["id"]) for client in self.clients)
+
+    @property
+    def currency(self) -> str:
+        return str(self.clients[0]["currency"])
+
+    def rows(self, days: ranges.Range | None = None) -> Slice:
+        """The slice of rollups of these days (left out: the question's)."""
+        over = days or self.days
+        campaign = int(self.campaign["id"]) if self.campaign else None
+        return Slice(self.client_ids, over.start, over.end, self.source, campaign)
+
+    def heading(self) -> dict[str, object]:
+        """The fields that every answer over a scope begins with."""
+        return {
+            "client_id": self.clients[0]["public_id"] if len(self.clients) == 1 else None,
+            "client_name": self.clients[0]["name"] if len(self.clients) == 1 else None,
+            "client_ids": [client["public_id"] for client in self.clients],
+            "currency": self.currency,
+            "date_range": self.days.as_typed(),
+            "source": self.source,
+            "campaign_id": self.campaign["public_id"] if self.campaign else None,
+        }
+
+
+async def scope_of(
+    caller: Signed,
+    connection: Snapshot,
+    client_id: ClientIds = [],  # noqa: B006 - FastAPI copies it
+    start_date: StartDate = None,
+    end_date: EndDate = None,
+    source: OneSource = None,
+    campaign_id: CampaignId = None,
+) -> Scope:
+    """From the query. 404 for what the caller does not see, 422 for what does not fit."""
+    asked = await chosen_clients(connection, client_id)
+    one_currency(asked)
+    today = ranges.today_in(asked[0]["timezone"], datetime.now(UTC))
+    days = days_of(start_date, end_date, today)
+    campaign = await campaign_in(connection, asked, campaign_id) if campaign_id else None
+    metrics = figures.audience(admin=caller.is_admin, settings=[client["settings"] for client in asked])
+    return Scope(tuple(asked), days, today, source, campaign, metrics)
+
+
+Scoped = Annotated[Scope, Depends(scope_of)]
+
+
+async def chosen_clients(connection: AsyncConnection, public_ids: Sequence[UUID]) -> Sequence[RowMapping]:
+    """The clients that were asked for, or the only visible one. Raises NotFound, or 422 with the choices."""
+    if public_ids:
+        found = await clients.chosen(connection, public_ids)
+        if len(found) != len(set(public_ids)):
+            raise NotFound("client")
+        return found
+    found = await clients.visible(connection, active=True)
+    if len(found) == 1:
+        return found
+    choices = [{"client_id": client["public_id"], "name": client["name"]} for client in found[:500]]
+    raise Invalid("client_id", "say which client" if found else "you have no client", choices=choices)
+
+
+def one_currency(asked: Sequence[RowMapping]) -> None:
+    """Raises 422 where sums would mix currencies."""
+    currencies = sorted({str(client["currency"]) for client in asked})
+    if len(currencies) > 1:
+        raise Invalid("client_id", f"these clients have different currencies: {', '.join(currencies)}")
+
+
+def days_of(start: date | None, end: date | None, today: date, *, row_level: bool = False) -> ranges.Range:
+    """The range of two typed days. Raises 422."""
+    longest = ranges.ROW_LEVEL_DAYS if row_level else ranges.LONGEST_DAYS
+    try:
+        return ranges.chosen(start, end, today, longest=longest)
+    except ranges.BadRange as error:
+        fields = {"end_date" if end else "start_date": [str(error)]}
+        raise Problem(422, str(error), field_errors=fields) from None
+
+
+async def campaign_in(
+    connection: AsyncConnection, asked: Sequence[RowMapping], public_id: UUID
+) -> RowMapping:
+    """A campaign of these clients. Raises NotFound."""
+    found = await hierarchy.campaign(connection, [int(client["id"]) for client in asked], public_id)
+    if found is None:
+        raise NotFound("campaign")
+    return found

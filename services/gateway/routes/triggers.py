@@ -1,0 +1,176 @@
+"""Asking for data: one pull, or many days of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import ConfigDict
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import Response
+
+from contracts.envelope import Source
+from contracts.ingest.v1 import PullRequested
+from libs.http.answers import ExactJSON
+from libs.http.errors import Invalid, NotFound, Problem
+from services.gateway.routes.access import Admin, Caller, Database, Snapshot
+from services.gateway.routes.once import OnlyOnce
+from services.gateway.routes.scope import days_of
+from services.gateway.rules import ranges
+from services.gateway.rules import work as rules
+from services.gateway.rules.bodies import Body
+from services.gateway.rules.lists import without
+from services.gateway.store import clients, coverage, work
+
+router = APIRouter(prefix="/admin", tags=["ingestion"])
+Day = date  # in a class with a field called date
+
+
+class Pull(Body):
+    """What to fetch. Each field may also be given in the query."""
+
+    source: Source | None = None
+    client_id: UUID | None = None
+    date: Day | None = None
+
+    model_config = ConfigDict(json_schema_extra={"example": {"source": "surfside", "date": "2026-03-01"}})
+
+
+class Backfill(Body):
+    """Which days to fetch, both included. Each field may also be given in the query."""
+
+    source: Source | None = None
+    client_id: UUID | None = None
+    start_date: date | None = None
+    end_date: date | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "source": "surfside",
+                "client_id": "6f1c2f0e-3f0b-4a51-9c69-0f6f4c1f7a10",
+                "start_date": "2026-01-01",
+                "end_date": "2026-01-31",
+            }
+        }
+    )
+
+
+@router.post("/trigger-ingestion", status_code=202, summary="Pull a source now")
+async def trigger(
+    caller: Admin,
+    connection: Database,
+    once: OnlyOnce,
+    pull: Pull | None = None,
+    source: Annotated[Source | None, Query()] = None,
+    client_id: Annotated[UUID | None, Query()] = None,
+    date: Annotated[date | None, Query()] = None,
+) -> Response:
+    """Queues a pull of one client, or of all enabled ones; of one day, or of the usual window."""
+    given = pull or Pull()
+    chosen = given.source or source, given.client_id or client_id, given.date or date
+    return await once(lambda: _pull(connection, caller, *chosen))
+
+
+@router.post("/backfill-historical", status_code=202, summary="Pull a range of days")
+async def backfill(
+    caller: Admin,
+    connection: Database,
+    once: OnlyOnce,
+    wanted: Backfill | None = None,
+    source: Annotated[Source | None, Query()] = None,
+    client_id: Annotated[UUID | None, Query()] = None,
+    start_date: Annotated[date | None, Query()] = None,
+    end_date: Annotated[date | None, Query()] = None,
+) -> Response:
+    """Queues the days of one client and source; days that are loaded and unchanged stay as they are."""
+    typed = wanted or Backfill()
+    days = typed.start_date or start_date, typed.end_date or end_date
+    return await once(
+        lambda: _backfill(connection, caller, typed.source or source, typed.client_id or client_id, *days)
+    )
+
+
+@router.get("/backfills/{backfill_id}", summary="How far a backfill is")
+async def progress(backfill_id: UUID, caller: Admin, connection: Snapshot) -> ExactJSON:
+    """Each day with its state, and how many are done."""
+    job = await work.backfill(connection, backfill_id)
+    if job is None:
+        raise NotFound("backfill")
+    start, end = job["start_date"], job["end_date"]
+    runs = await work.runs_by_day(connection, job["client_no"], job["source"], start, end)
+    days = await coverage.delivered(connection, [job["client_no"]], start, end + timedelta(days=1))
+    standing = {found.day for found in days if found.source == job["source"]}
+    state = rules.progress(start, end, job["created_at"], standing, runs)
+    return ExactJSON({**without(job, "client_no"), **state})
+
+
+async def _pull(
+    connection: AsyncConnection,
+    caller: Caller,
+    source: Source | None,
+    client_id: UUID | None,
+    day: date | None,
+) -> dict[str, Any]:
+    chosen = await _pulled_clients(connection, source, client_id)
+    for client in chosen if day else ():
+        _check_days(source, client, day, day)
+    message = PullRequested(client_id=client_id, start_date=day, end_date=day)
+    queued = await work.ask(connection, f"pull.requested.{source}", message)
+    await caller.audit(connection, "ingestion.triggered", "source", source, new=queued["message"])
+    return {**queued, "source": source, "clients": [client["name"] for client in chosen]}
+
+
+async def _backfill(
+    connection: AsyncConnection,
+    caller: Caller,
+    source: Source | None,
+    client_id: UUID | None,
+    start: date | None,
+    end: date | None,
+) -> dict[str, Any]:
+    missing = [
+        n for n, v in (("client_id", client_id), ("start_date", start), ("end_date", end)) if v is None
+    ]
+    if missing or client_id is None or start is None or end is None:
+        raise Problem(
+            422, f"{', '.join(missing)}: needed", field_errors={name: ["needed"] for name in missing}
+        )
+    (client,) = await _pulled_clients(connection, source, client_id)
+    days_of(start, end, end)
+    _check_days(source, client, start, end)
+    values = {"client": client["id"], "source": source, "start": start, "end": end, "by": caller.id}
+    job = await work.add_backfill(connection, values)
+    message = PullRequested(client_id=client_id, start_date=start, end_date=end)
+    queued = await work.ask(connection, f"pull.requested.{source}", message)
+    await caller.audit(connection, "backfill.requested", "backfill", job, new=queued["message"])
+    return {**queued, "backfill_id": job, "status_url": f"/api/v1/admin/backfills/{job}"}
+
+
+async def _pulled_clients(
+    connection: AsyncConnection, source: Source | None, client_id: UUID | None
+) -> list[RowMapping]:
+    """The clients that a pull is for: active and enabled. Raises 404, or 422 where nothing can be pulled."""
+    if source is None:
+        raise Invalid("source", "needed")
+    if refusal := rules.refusal_of_source(source):
+        raise Invalid("source", refusal)
+    if client_id is not None and await clients.one(connection, client_id) is None:
+        raise NotFound("client")
+    enabled = await work.enabled_clients(connection, source)
+    chosen = [client for client in enabled if client_id in (None, client["public_id"])]
+    if not chosen:
+        who = "this client" if client_id else "any active client"
+        raise Invalid(
+            "source", f"{source} is not enabled for {who}: see PUT /clients/{{id}}/sources/{source}"
+        )
+    return chosen
+
+
+def _check_days(source: Source | None, client: RowMapping, start: date | None, end: date | None) -> None:
+    today = ranges.today_in(client["timezone"], datetime.now(UTC))
+    if start and end and (refusal := rules.refusal_of_days(str(source), start, end, today)):
+        raise Invalid("date", refusal)

@@ -1,0 +1,51 @@
+"""What bodies of requests have in common."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+DEPTH = 32
+"""Of nested JSON, far more than any request has."""
+
+
+def storable(text: str) -> str:
+    """The text, if PostgreSQL can store it. Raises ValueError on NUL and lone surrogates."""
+    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise ValueError("holds characters that cannot be stored")
+    return text
+
+
+Text = Annotated[str, Field(max_length=2000), AfterValidator(storable)]
+"""Text that somebody typed."""
+Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(storable)]
+
+
+class Body(BaseModel):
+    """A body: unknown fields, NaN, infinity and what cannot be stored are refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_plain(cls, content: Any) -> Any:
+        _look_through(content, DEPTH)
+        return content
+
+
+def _look_through(content: Any, depth: int) -> None:
+    if depth < 0:
+        raise ValueError("is nested too deeply")
+    if isinstance(content, str):
+        storable(content)
+    elif isinstance(content, float) and not math.isfinite(content):
+        raise ValueError("holds NaN or infinity")
+    elif isinstance(content, dict):
+        for name, value in content.items():
+            storable(str(name))
+            _look_through(value, depth - 1)
+    elif isinstance(content, list):
+        for value in content:
+            _look_through(value, depth - 1)

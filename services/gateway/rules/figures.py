@@ -1,0 +1,72 @@
+"""Sums as the fields of an answer: values, changes, and what share of the impressions a ratio covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from libs.metrics.measures import SUMS
+from libs.metrics.registry import Metric, visible
+from libs.metrics.values import Sums, coverage, delta, rounded, show
+
+COVERAGE_DECIMALS = 4
+NOTHING: Sums = dict.fromkeys(SUMS)
+"""The sums of no rows."""
+
+
+def audience(*, admin: bool, settings: Iterable[Mapping[str, Any]]) -> tuple[Metric, ...]:
+    """The metrics that somebody may see over these clients: cost only if each of them shows it."""
+    return visible(admin=admin, show_cost=all(s.get("show_media_cost") is True for s in settings))
+
+
+def values_of(sums: Sums | None, metrics: Iterable[Metric]) -> dict[str, Any]:
+    """Shown values by name, with ``coverage`` and ``unpriced_impressions``."""
+    found: Sums = sums or NOTHING
+    chosen = tuple(metrics)
+    return {
+        **show(found, chosen),
+        "coverage": coverage_of(found, chosen),
+        "unpriced_impressions": unpriced(found),
+    }
+
+
+def coverage_of(sums: Sums, metrics: Iterable[Metric]) -> dict[str, Decimal | None]:
+    """The share of the impressions behind each ratio that leaves rows out; the others are not named."""
+    shares = {metric.name: coverage(metric, sums) for metric in metrics}
+    return {
+        name: rounded(share, COVERAGE_DECIMALS)
+        for name, share in shares.items()
+        if share is not None and share < 1
+    }
+
+
+def unpriced(sums: Sums) -> int:
+    """Impressions for which no CPM was in force."""
+    return (sums["impressions"] or 0) - (sums["cpm_impressions"] or 0)
+
+
+def changes(now: Sums | None, before: Sums | None, metrics: Iterable[Metric]) -> dict[str, Any]:
+    """``<metric>_delta``, ``<metric>_delta_pct`` and, for those that are null, ``delta_reasons``."""
+    answer: dict[str, Any] = {}
+    reasons = {}
+    for metric in metrics:
+        change = delta(metric, now or NOTHING, before)
+        answer[f"{metric.name}_delta"] = change.absolute
+        answer[f"{metric.name}_delta_pct"] = change.percent
+        if change.reason:
+            reasons[metric.name] = change.reason
+    return {**answer, "delta_reasons": reasons}
+
+
+HIDDEN = ("media_cost", "margin")
+
+
+def without_cost(content: Any) -> Any:
+    """Stored JSON without media cost and margin, at whatever depth."""
+    if isinstance(content, dict):
+        kept = {name: value for name, value in content.items() if not name.startswith(HIDDEN)}
+        return {name: without_cost(value) for name, value in kept.items()}
+    if isinstance(content, list):
+        return [without_cost(value) for value in content]
+    return content

@@ -1,0 +1,73 @@
+"""Ranges of account days: inclusive as people type them, half-open inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+DEFAULT_DAYS = 30
+ROW_LEVEL_DAYS = 400
+LONGEST_DAYS = 3660
+"""Of any answer: ten years."""
+SETTLING_DAYS: Mapping[str, int] = {"surfside": 14, "vibe": 2, "facebook": 28}
+"""For how many days after a day its figures may still move (system.md D12)."""
+
+
+class BadRange(ValueError):
+    """The text says what is wrong with the days that were asked for."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """Account days from ``start`` to before ``end``."""
+
+    start: date
+    end: date
+
+    @property
+    def last(self) -> date:
+        return self.end - DAY
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days
+
+    @property
+    def previous(self) -> Range:
+        """The range of the same length just before."""
+        return Range(self.start - timedelta(days=self.days), self.start)
+
+    def as_typed(self) -> dict[str, date]:
+        """Both days belong to it."""
+        return {"start": self.start, "end": self.last}
+
+
+def today_in(timezone: str, now: datetime) -> date:
+    """The account's day at a moment."""
+    return now.astimezone(ZoneInfo(timezone)).date()
+
+
+def chosen(start: date | None, end: date | None, today: date, *, longest: int = LONGEST_DAYS) -> Range:
+    """The range of two typed days; the last 30 complete days where left out. Raises BadRange."""
+    last = end or max(today - DAY, start or date.min)
+    first = start or last - timedelta(days=DEFAULT_DAYS - 1)
+    if last < first:
+        raise BadRange(f"end_date {last} is before start_date {first}")
+    if last.year > 9000 or first.year < 1000:
+        raise BadRange("the days are not of this age")
+    if (last - first).days >= longest:
+        raise BadRange(f"{(last - first).days + 1} days were asked for; at most {longest} can be")
+    return Range(first, last + DAY)
+
+
+def provisional_from(today: date, settling: Mapping[str, int]) -> date | None:
+    """The first day whose figures may still move; None where there is no source."""
+    return min((today - timedelta(days=days) for days in settling.values()), default=None)
+
+
+def is_provisional(last_day: date, first_provisional: date | None) -> bool:
+    """Whether a period that ends on that day may still change."""
+    return first_provisional is not None and last_day >= first_provisional
