@@ -56,7 +56,7 @@ def _batch(client: UUID, delivery: Delivery, n: int, rows: Sequence[Row], count:
     return MetricsBatch(
         run_id=delivery.run_id,
         client_id=client,
-        source=delivery.source,  # type: ignore[arg-type]
+        source=delivery.source,
         account=delivery.account,
         sequence=n,
         row_count=len(rows),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -67,15 +69,19 @@ deliveries_strategy = st.lists(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=deliveries_strategy, order=st.randoms(use_true_random=False))
 async def test_any_deliveries_in_any_order(
-    engine: AsyncEngine, owner: AsyncEngine, resolver: Resolver, plan: list[object], order: object
+    engine: AsyncEngine,
+    owner: AsyncEngine,
+    resolver: Resolver,
+    plan: list[tuple[list[Row], tuple[date, ...]]],
+    order: Random,
 ) -> None:
     client = await make_client(owner)
     deliveries = [
-        Delivery(at, tuple(rows), coverage, end={"allow_shrink": True})  # type: ignore[has-type]
-        for at, (rows, coverage) in enumerate(plan)  # type: ignore[misc]
+        Delivery(at, tuple(rows), coverage, end={"allow_shrink": True})
+        for at, (rows, coverage) in enumerate(plan)
     ]
     shuffled = list(deliveries)
-    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    order.shuffle(shuffled)
     for delivery in shuffled:
         await load(engine, resolver, client, delivery)
     assert await standing(engine, client) == expected(deliveries)
