@@ -29,7 +29,7 @@ class Role:
         return f"tidemark_{self.service}"
 
 
-_OUTBOX = {"outbox": "rad"}
+_OUTBOX = {"outbox": "rawd"}  # w: a relay locks the rows that it publishes
 _SETTINGS = {"clients": "r", "source_settings": "r"}
 
 ROLES = (
