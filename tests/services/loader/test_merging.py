@@ -34,7 +34,7 @@ CHANGES: tuple[Row, ...] = ((DAY, "a", 110), (DAY, "b", 200), (DAY, "d", 400))
 REMOVES: tuple[Row, ...] = ((DAY, "a", 110), (DAY, "d", 400), (DAY, "c", 5))
 UPSERTS: tuple[Row, ...] = ((DAY, "a", 7), (DAY, "e", 9), (NEXT, "a", 1))
 
-SETS = {
+SETS: dict[str, list[tuple[int, tuple[Row, ...], tuple[date, ...]]]] = {
     "three covering": [(1, ADDS, (DAY,)), (2, CHANGES, (DAY,)), (3, REMOVES, (DAY,))],
     "upsert first": [(1, UPSERTS, (NEXT,)), (2, CHANGES, (DAY,)), (3, REMOVES, (DAY,))],
     "upsert between": [(1, ADDS, (DAY,)), (2, UPSERTS, (NEXT,)), (3, REMOVES, (DAY,))],
@@ -57,6 +57,8 @@ async def test_later_delivery_wins_whatever_order_they_arrive_in(
             await load(engine, resolver, client, deliveries[index])
         assert await standing(engine, client) == expected(deliveries), order
 
+
+Planned = tuple[list[Row], tuple[date, ...]]
 
 row = st.tuples(st.sampled_from([DAY, NEXT]), st.sampled_from("abcd"), st.integers(0, 5))
 deliveries_strategy = st.lists(
