@@ -1,0 +1,195 @@
+"""One block of a CSV → rows of text.
+
+polars reads it when its quoting is by the book, which polars itself checks (some 4 million rows a second).
+Anything else – `5" banner`, a quote in the middle of a cell – goes record by record through the csv module,
+which takes such a quote for what it is. Both count the same records.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from libs.tabular.errors import DamagedFile, TooLarge
+from libs.tabular.raw import RawChunk
+from libs.tabular.spec import ParseLimits
+
+_MAX_CELLS: Final = 4_000_000  # 64 MB of string views; a block of nothing but line breaks has 8 million rows
+_END: Final = "\ufdd2"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the records of one CSV are laid out. required: positions that every row has to reach."""
+
+    delimiter: str
+    titles: tuple[str, ...]
+    required: tuple[int, ...]
+    limits: ParseLimits
+
+    @property
+    def width(self) -> int:
+        return len(self.titles)
+
+    def ragged(self, cells: Sequence[str | None]) -> str | None:
+        """What is wrong with the number of cells of a row, if anything is."""
+        count, width = len(cells), self.width
+        if count > width and any(cell and cell.strip() for cell in cells[width:]):
+            return f"the row has {count:,} cells, the header has {width:,} columns; expected as many"
+        missing = [self.titles[index] for index in self.required if index >= count]
+        if missing and any(cell and cell.strip() for cell in cells):
+            return f"the row ends after {count:,} of {width:,} cells; expected {', '.join(missing)}"
+        return None
+
+
+def records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
+    """(cells, lines used so far) for each record. A lone carriage return inside a line is white space."""
+    feed = (line.replace("\r\n", "\n").replace("\r", " ") if "\r" in line else line for line in lines)
+    reader = csv.reader(feed, delimiter=delimiter)
+    for cells in reader:
+        yield cells, reader.line_num
+
+
+def parse_block(
+    block: bytes, layout: Layout, first_row: int, *, final: bool, columns: Sequence[int] | None = None
+) -> tuple[RawChunk | None, int]:
+    """The rows of a block and how many of its bytes they took; (None, 0) when not even one row is complete.
+
+    columns: read only these (a survey: no check for ragged rows). Raises DamagedFile and TooLarge.
+    """
+    cut = _record_end(block, layout)
+    if cut:
+        try:
+            return _by_the_book(block[:cut], layout, first_row, columns), cut
+        except pl.exceptions.PolarsError:
+            pass
+    elif b"\n" not in block:
+        return _too_long(block, layout, first_row)
+    return _record_by_record(block, layout, first_row, final=final)
+
+
+def _record_end(block: bytes, layout: Layout) -> int:
+    """The last line break with an even number of quotes before it; 0 if the last few MB have none."""
+    cut = block.rfind(b"\n") + 1
+    rows = block.count(b"\n", 0, cut)
+    if rows * layout.width > _MAX_CELLS:
+        cut = block.rfind(b"\n", 0, max(1, cut * _MAX_CELLS // (rows * layout.width * 2))) + 1 or cut
+    odd, start = block.count(b'"', 0, cut) % 2, cut
+    while odd and cut and start - cut < layout.limits.max_record_bytes:
+        earlier = block.rfind(b"\n", 0, cut - 1) + 1
+        odd = (odd + block.count(b'"', earlier, cut)) % 2
+        cut = earlier
+    return 0 if odd else cut
+
+
+def _by_the_book(block: bytes, layout: Layout, first_row: int, columns: Sequence[int] | None) -> RawChunk:
+    names = [f"c{index}" for index in range(layout.width + 1)]  # the last one catches a cell too many
+    frame = pl.read_csv(
+        block,
+        columns=None if columns is None else sorted(columns),
+        has_header=False,
+        separator=layout.delimiter,
+        schema=dict.fromkeys(names, pl.String),
+        empty_string_is_null=False,
+        truncate_ragged_lines=True,
+        extra_columns="ignore",
+        missing_columns="insert",
+    )
+    text = _Lines(block, frame.height, layout.delimiter)
+    if columns is not None:
+        return RawChunk(frame, _numbers(first_row, frame.height), text.cells)
+    suspects = _suspects(block, frame, layout)
+    ragged = {row: problem for row in suspects if (problem := layout.ragged(text.cells(row)))}
+    return RawChunk(frame.drop(names[-1]), _numbers(first_row, frame.height), text.cells, ragged)
+
+
+def _suspects(block: bytes, frame: pl.DataFrame, layout: Layout) -> list[int]:
+    """Rows that may have too many or too few cells: one beyond the header, or none in the last required."""
+    doubt = frame[f"c{layout.width}"] != ""
+    if layout.required:
+        doubt |= frame[f"c{max(layout.required)}"] == ""
+    delimiters = (layout.width - 1) * frame.height
+    if b'"' not in block and block.count(layout.delimiter.encode()) != delimiters:
+        separator = layout.delimiter.encode()
+        counts = [line.count(separator) for line in block.split(b"\n")[: frame.height]]
+        doubt |= pl.Series(counts) >= layout.width
+    return doubt.arg_true().to_list()
+
+
+class _Lines:
+    """The rows of a block as text again, split only when somebody asks: for bad rows."""
+
+    def __init__(self, block: bytes, height: int, delimiter: str) -> None:
+        self._block, self._height, self._delimiter = block, height, delimiter
+
+    @cached_property
+    def _lines(self) -> list[bytes]:
+        return self._block.split(b"\n")[:-1]
+
+    @cached_property
+    def _records(self) -> list[list[str]]:
+        lines = (f"{line.decode()}\n" for line in self._lines)
+        return [cells for cells, _ in records(lines, self._delimiter)]
+
+    def cells(self, row: int) -> Sequence[str | None]:
+        if len(self._lines) != self._height:  # line breaks inside quotes
+            return self._records[row]
+        return next(records([self._lines[row].decode()], self._delimiter), ([], 0))[0]
+
+
+def _record_by_record(
+    block: bytes, layout: Layout, first_row: int, *, final: bool
+) -> tuple[RawChunk | None, int]:
+    lines = [f"{line}\n" for line in block[: block.rfind(b"\n")].decode().split("\n")]
+    rows: list[list[str]] = []
+    used = complete = 0
+    for cells, after in records([*lines, _END], layout.delimiter):
+        if cells == [_END] and used == len(lines):
+            break
+        rows.append(cells)
+        complete, used = used, after
+    else:  # the last record ran past the end: its quote is still open
+        rows.pop()
+        used = complete
+        open_bytes = sum(len(line.encode()) for line in lines[used:])
+        if final or open_bytes > layout.limits.max_record_bytes:
+            raise _unterminated(first_row + len(rows), lines[used])
+    if not rows:
+        return None, 0
+    consumed = sum(len(line.encode()) for line in lines[:used])
+    return _from_rows(rows, layout, first_row), consumed
+
+
+def _from_rows(rows: list[list[str]], layout: Layout, first_row: int) -> RawChunk:
+    width = layout.width
+    padded = [[*row[:width], *[""] * (width - len(row))] for row in rows]
+    schema = {f"c{index}": pl.String for index in range(width)}
+    frame = pl.DataFrame(padded, schema=schema, orient="row")
+    ragged = {index: problem for index, row in enumerate(rows) if (problem := layout.ragged(row))}
+    return RawChunk(frame, _numbers(first_row, len(rows)), rows.__getitem__, ragged)
+
+
+def _numbers(first_row: int, height: int) -> pl.Series:
+    return pl.int_range(first_row, first_row + height, dtype=pl.UInt32, eager=True).alias("row_number")
+
+
+def _too_long(block: bytes, layout: Layout, row: int) -> tuple[None, int]:
+    limit = layout.limits.max_record_bytes
+    if len(block) <= limit:
+        return None, 0
+    raise TooLarge(
+        f"Row {row:,} is longer than {limit:,} bytes, as no row of a report is. Export the report again.",
+        row=row,
+        limit=limit,
+    )
+
+
+def _unterminated(row: int, line: str) -> DamagedFile:
+    return DamagedFile(
+        f'Row {row:,} opens a quote (") that is never closed; the row begins “{line.strip()[:80]}”. '
+        "Repair that row or export the report again.",
+        row=row,
+    )

@@ -1,0 +1,137 @@
+"""CSV in blocks: each block of some 8 MB is cut where a record ends and parsed on its own."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from libs.tabular.csv_block import Layout, parse_block, records
+from libs.tabular.errors import TooLarge
+from libs.tabular.header import HEADER_ROWS, Header, Preview
+from libs.tabular.raw import RawChunk
+from libs.tabular.sniff import Format
+from libs.tabular.spec import ParseLimits
+from libs.tabular.text import TextFile, open_text
+
+DELIMITERS: Final = (",", ";", "\t")
+# Where a comma must be a decimal comma: before one, two or more than three digits at the end of a cell, after
+# a lone zero, or after groups of dots. In a comma-separated file such a cell is quoted.
+_UNQUOTED: Final = r"\d,(?:\d{1,2}|\d{4,})(?:[^\d,]|\z)|\b0,\d|\d\.\d{3}\.\d{3}"
+_EVIDENCE: Final = {
+    ",": r'"[^"\n]*\d,(?:\d{1,2}|\d{4,})[^"\d,]*"|"[^"\n,]*\b0,\d|\d\.\d{3}\.\d{3}',
+    ";": _UNQUOTED,
+    "\t": _UNQUOTED,
+}
+
+
+class CsvSource:
+    """An open CSV, gzip-compressed or not; its encoding is known, its delimiter and header are not."""
+
+    def __init__(self, path: Path, form: Format, limits: ParseLimits) -> None:
+        csv.field_size_limit(max(limits.block_bytes, limits.max_record_bytes) * 2)
+        self.format: Format = form
+        self._limits = limits
+        self._text = open_text(path, gzipped=form == "csv.gz", limits=limits)
+        self.encoding: str | None = self._text.encoding
+        self._offsets: list[list[int]] = []
+
+    def previews(self) -> Sequence[Preview]:
+        """The first rows with each delimiter in turn."""
+        lines = [f"{line}\n" for line in self._head().decode("utf-8", "replace").split("\n")]
+        found = [_preview(lines, delimiter) for delimiter in DELIMITERS]
+        self._offsets = [offsets for _, offsets in found]
+        return [preview for preview, _ in found]
+
+    def place(self, preview: int) -> tuple[str | None, str | None]:
+        return None, DELIMITERS[preview]
+
+    def table(self, header: Header, required: Sequence[int]) -> "CsvTable":
+        layout = Layout(
+            DELIMITERS[header.preview], header.match.titles, tuple(sorted(required)), self._limits
+        )
+        return CsvTable(
+            self._text, layout, header.row + 2, self._offsets[header.preview][header.row], self._limits
+        )
+
+    def _head(self) -> bytes:
+        head, limit = b"", self._limits.max_record_bytes
+        for block in self._text.stream():
+            head += block
+            if len(head) > limit or head.count(b"\n") > 4 * HEADER_ROWS:
+                break
+        if len(head) > limit and b"\n" not in head:
+            raise TooLarge(
+                f"Row 1 is longer than {limit:,} bytes. Export the report again.", row=1, limit=limit
+            )
+        return head
+
+
+def _preview(lines: Sequence[str], delimiter: str) -> tuple[Preview, list[int]]:
+    """The first rows and, for each, the offset in bytes of UTF-8 at which the row after it begins."""
+    rows: list[list[str]] = []
+    offsets: list[int] = []
+    taken = offset = 0
+    for cells, used in records(lines, delimiter):
+        offset += sum(len(line.encode()) for line in lines[taken:used])
+        taken = used
+        rows.append(cells)
+        offsets.append(offset)
+        if len(rows) == HEADER_ROWS:
+            break
+    return Preview("the file", rows), offsets
+
+
+class CsvTable:
+    """The rows below the header of a CSV."""
+
+    epoch_1904 = False
+
+    def __init__(
+        self, text: TextFile, layout: Layout, first_row: int, offset: int, limits: ParseLimits
+    ) -> None:
+        self._text, self._layout, self._limits = text, layout, limits
+        self._first_row, self._offset = first_row, offset
+
+    def may_hold_decimal_commas(self) -> bool:
+        pattern = _EVIDENCE[self._layout.delimiter]
+        return any(
+            pl.Series([block.decode("utf-8", "replace")]).str.contains(pattern)[0]
+            for block in self._text.stream(self._offset)
+        )
+
+    def survey(self, columns: Sequence[int]) -> Iterator[pl.DataFrame]:
+        wanted = [f"c{index}" for index in columns]
+        return (chunk.frame.select(wanted) for chunk in self._blocks(columns))
+
+    def chunks(self, decimal_comma: frozenset[int]) -> Iterator[RawChunk]:
+        return self._blocks(None)
+
+    def _blocks(self, columns: Sequence[int] | None) -> Iterator[RawChunk]:
+        row = self._first_row
+        for block, final in self._buffers():
+            while block:
+                chunk, consumed = parse_block(bytes(block), self._layout, row, final=final, columns=columns)
+                if chunk is None:
+                    break
+                del block[:consumed]
+                row += chunk.frame.height
+                yield chunk
+                if not final:
+                    break
+
+    def _buffers(self) -> Iterator[tuple[bytearray, bool]]:
+        """(the bytes at hand, whether they are the last); who takes them removes what it used."""
+        buffer = bytearray()
+        wanted = self._limits.block_bytes
+        for piece in self._text.stream(self._offset):
+            buffer += piece
+            while len(buffer) >= wanted:
+                before = len(buffer)
+                yield buffer, False
+                if len(buffer) == before:
+                    break
+        if buffer and not buffer.endswith(b"\n"):
+            buffer += b"\n"
+        yield buffer, True

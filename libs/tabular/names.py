@@ -1,0 +1,33 @@
+"""Names of campaigns, strategies, placements and creatives."""
+
+import unicodedata
+from typing import Final
+
+import polars as pl
+
+from libs.tabular.cells import NO_VALUE, Column, Reading, settle, unreadable
+
+MAX_NAME: Final = 255
+# What sends a name to read_name: no value, spreadsheet errors, runs of spaces, all but printable ASCII.
+_UNUSUAL: Final = r"(?i)^(?:|-|n/a|null|#.*)$|  |[^ -~]"
+
+
+def read_name(text: str, *, blank_allowed: bool = False) -> Reading:
+    """Trimmed, inner white space collapsed, NFC; case is kept."""
+    if problem := unreadable(text):
+        return Reading(None, f"{problem}; expected a name")
+    name = unicodedata.normalize("NFC", " ".join(text.split()))
+    if name.casefold() in NO_VALUE:
+        return Reading(None, None if blank_allowed else "is missing; expected a name")
+    if len(name) > MAX_NAME:
+        return Reading(None, f"has {len(name):,} characters; expected a name of at most {MAX_NAME}")
+    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in name):
+        return Reading(None, "holds a control character; expected a name")
+    return Reading(name)
+
+
+def name_column(texts: pl.Series, *, blank_allowed: bool = False) -> Column:
+    """A whole column as String, the same as read_name for each cell."""
+    values = texts.str.strip_chars(" ")
+    pending = (values.str.len_bytes() > MAX_NAME) | values.str.contains(_UNUSUAL)
+    return settle(texts, values, pending, lambda text: read_name(text, blank_allowed=blank_allowed))
