@@ -42,6 +42,18 @@ async def fresh_database(server_url: str, name: str) -> Database:
     return Database(f"{base}/{name}")
 
 
+async def recreate_database(server_url: str, name: str) -> str:
+    """An empty database of that name (an old one is dropped); returns the owner's address of it."""
+    base = server_url.rpartition("/")[0]
+    connection = await asyncpg.connect(f"{base}/postgres")
+    try:
+        await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await connection.execute(f"CREATE DATABASE {name}")
+    finally:
+        await connection.close()
+    return f"{base}/{name}"
+
+
 async def drop_database(database: Database) -> None:
     """Drop it, whoever is connected."""
     base, _, name = database.owner_url.rpartition("/")

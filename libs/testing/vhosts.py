@@ -12,7 +12,15 @@ FAST_LADDER = (0.1, 0.2, 0.4)
 
 
 async def fresh_vhost(server: BusSettings, name: str) -> BusSettings:
-    """A new virtual host of that name (an old one is deleted) with the topology declared."""
+    """A new virtual host of that name (an old one is deleted) with the topology and a fast ladder."""
+    url = await recreate_vhost(server, name)
+    settings = server.model_copy(update={"rabbitmq_url": url, "retry_seconds": FAST_LADDER})
+    await declare(settings)
+    return settings
+
+
+async def recreate_vhost(server: BusSettings, name: str) -> str:
+    """An empty virtual host of that name (an old one is deleted); returns its AMQP address."""
     await drop_vhost(server, name)
     async with management(server) as api:
         user = quote(urlsplit(server.rabbitmq_url).username or "guest", safe="")
@@ -23,10 +31,7 @@ async def fresh_vhost(server: BusSettings, name: str) -> BusSettings:
             answer = await api.put(path, json=body)
             if answer.is_error:
                 raise Terminal(f"RabbitMQ refused {path}: {answer.text}")
-    url = urlunsplit(urlsplit(server.rabbitmq_url)._replace(path=f"/{name}"))
-    settings = server.model_copy(update={"rabbitmq_url": url, "retry_seconds": FAST_LADDER})
-    await declare(settings)
-    return settings
+    return urlunsplit(urlsplit(server.rabbitmq_url)._replace(path=f"/{name}"))
 
 
 async def drop_vhost(server: BusSettings, name: str) -> None:

@@ -1,0 +1,79 @@
+"""What the demo asks of the REST API; it has no other way to the data."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import httpx
+
+from deploy.world.surfside_files import ClientSpec
+
+BASE = "/api/v1"
+
+
+class Api:
+    """The gateway, signed in."""
+
+    def __init__(self, url: str) -> None:
+        self._http = httpx.AsyncClient(base_url=f"{url}{BASE}", timeout=30)
+
+    async def sign_in(self, email: str, password: str) -> None:
+        """Every further call is this user's."""
+        answer = await self._send("POST", "/auth/login", json={"email": email, "password": password})
+        self._http.headers["Authorization"] = f"Bearer {answer['access_token']}"
+
+    async def add_client(self, client: ClientSpec, bucket: str) -> str:
+        """A client with its rates and its Surfside settings; returns its id."""
+        made = await self._send("POST", "/clients", json={"name": client.name, "currency": "USD"})
+        client_id = str(made["id"])
+        for day, cpm in client.rates:
+            rate = {"cpm": str(cpm), "effective_date": day.isoformat()}
+            await self._send("POST", f"/clients/{client_id}/cpm", json=rate)
+        settings = {
+            "enabled": True,
+            "bucket": bucket,
+            "prefix": f"surfside/{client.slug}",
+            "file_pattern": client.pattern,
+            "parts": "all" if "parts" in client.quirks else "latest",
+            "default_campaign": client.default_campaign,
+        }
+        await self._send("PUT", f"/clients/{client_id}/sources/surfside", json=settings)
+        return client_id
+
+    async def backfill(self, client_id: str, start: date, end: date) -> None:
+        """Ask for a range of days, both included."""
+        wanted = {
+            "source": "surfside",
+            "client_id": client_id,
+            "start_date": start.isoformat(),
+            "end_date": end.isoformat(),
+        }
+        await self._send("POST", "/admin/backfill-historical", json=wanted)
+
+    async def runs(self, status: str | None = None) -> int:
+        """How many runs there are (with this status)."""
+        wanted = {"page_size": 1} | ({"status": status} if status else {})
+        return int((await self._send("GET", "/admin/ingestion-logs", params=wanted))["total"])
+
+    async def summary(self, client_id: str, start: date, end: date) -> dict[str, Any]:
+        """GET /dashboard/summary; numbers as they are printed, exact."""
+        wanted = {"client_id": client_id, "start_date": start.isoformat(), "end_date": end.isoformat()}
+        return await self._send("GET", "/dashboard/summary", params=wanted)
+
+    async def trends(self, client_id: str, start: date, end: date) -> list[dict[str, Any]]:
+        """GET /dashboard/trends by day."""
+        wanted = {"client_id": client_id, "start_date": start.isoformat(), "end_date": end.isoformat()}
+        return list((await self._send("GET", "/dashboard/trends", params=wanted))["points"])
+
+    async def close(self) -> None:
+        """Give back the connections."""
+        await self._http.aclose()
+
+    async def _send(self, method: str, path: str, **given: Any) -> dict[str, Any]:
+        answer = await self._http.request(method, path, **given)
+        if answer.is_error:
+            raise AssertionError(f"{method} {path} answered {answer.status_code}: {answer.text}")
+        parsed: dict[str, Any] = answer.json(parse_float=Decimal)
+        return parsed

@@ -1,0 +1,119 @@
+"""The generator's own totals against what the REST API shows; equal to the last cent, or it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Self
+
+from rich.console import Console
+from rich.table import Table
+
+from deploy.world.surfside_files import ClientSpec, World
+from deploy.world.totals import Totals, sum_of
+
+CENT = Decimal("0.01")
+MICROS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What is compared, as the API rounds it: money to the cent, half up."""
+
+    impressions: int
+    clicks: int
+    conversions: int
+    conversion_revenue: Decimal
+    media_cost: Decimal
+    spend: Decimal
+
+    @classmethod
+    def generated(cls, totals: Totals, spend: Decimal) -> Self:
+        """From the generator."""
+        return cls(
+            totals.impressions,
+            totals.clicks,
+            totals.conversions,
+            _cents(Decimal(totals.conversion_revenue_micros) / MICROS),
+            _cents(Decimal(totals.media_cost_micros) / MICROS),
+            _cents(spend),
+        )
+
+    @classmethod
+    def shown(cls, answer: Mapping[str, Any]) -> Self:
+        """From an answer of the API."""
+        return cls(**{field.name: answer[field.name] for field in fields(cls)})
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A client's range, and each of its days."""
+
+    total: Sums
+    days: dict[date, Sums]
+
+    @classmethod
+    def shown(cls, summary: Mapping[str, Any], trends: Sequence[Mapping[str, Any]]) -> Self:
+        """From GET /dashboard/summary and GET /dashboard/trends."""
+        days = {
+            date.fromisoformat(point["date"]): Sums.shown(point)
+            for point in trends
+            if point["impressions"] is not None
+        }
+        return cls(Sums.shown(_zeros(summary)), days)
+
+
+def expected_of(world: World, client: ClientSpec) -> Figures:
+    """What the API must show for a client."""
+    spends = {day: world.spend(client, day) or Decimal(0) for day in world.days}
+    return Figures(
+        Sums.generated(
+            sum_of(world.totals(client, day) for day in world.days), sum(spends.values(), Decimal(0))
+        ),
+        {day: Sums.generated(world.totals(client, day), spends[day]) for day in world.days},
+    )
+
+
+def differences(world: World, expected: Mapping[str, Figures], shown: Mapping[str, Figures]) -> list[str]:
+    """One line for each figure that differs."""
+    found: list[str] = []
+    for client in world.clients:
+        want, have = expected[client.slug], shown[client.slug]
+        pairs = [("60 days", want.total, have.total)]
+        pairs += [(str(day), sums, have.days.get(day)) for day, sums in want.days.items()]  # type: ignore[misc]
+        for label, generated, answered in pairs:
+            found += _unequal(f"{client.name}, {label}", generated, answered)
+    return found
+
+
+def _unequal(label: str, generated: Sums, answered: Sums | None) -> list[str]:
+    if answered is None:
+        return [f"{label}: no data"]
+    return [
+        f"{label}: {name} is {getattr(answered, name)}, generated {getattr(generated, name)}"
+        for name in (field.name for field in fields(Sums))
+        if getattr(answered, name) != getattr(generated, name)
+    ]
+
+
+def print_summary(world: World, shown: Mapping[str, Figures]) -> None:
+    """The totals that the API shows, on standard output."""
+    table = Table(title=f"{world.days[0]} to {world.days[-1]}, from the REST API")
+    table.add_column("client")
+    for field in fields(Sums):
+        table.add_column(field.name.replace("_", " "), justify="right")
+    for client in world.clients:
+        sums = shown[client.slug].total
+        table.add_row(client.name, *(f"{getattr(sums, field.name):,}" for field in fields(Sums)))
+    Console(width=120).print(table)
+
+
+def _cents(value: Decimal) -> Decimal:
+    return value.quantize(CENT, ROUND_HALF_UP)
+
+
+def _zeros(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Before anything is loaded every sum is null; here that compares as zero."""
+    return {name: 0 if value is None else value for name, value in answer.items()}
