@@ -138,7 +138,7 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
     ),
     "facebook": ("metrics.batch.facebook", "file.missing", "run.failed", "alert.raised"),
     "loader": ("run.staged", "run.loaded", "run.failed", "rows.repriced", "alert.raised"),
-    "aggregator": ("summaries.updated",),
+    "aggregator": ("summaries.updated", "summaries.requested"),  # a wide request is split into months
     "notifier": (),
     "reporter": ("alert.raised",),
     "gateway": (

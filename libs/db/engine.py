@@ -43,6 +43,19 @@ async def transaction(
 
 
 @asynccontextmanager
+async def snapshot(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A read-only transaction whose statements all see one state (REPEATABLE READ): that of its first.
+
+    Take what locks are needed on another connection before: here they would come after the first look.
+    """
+    async with engine.connect() as connection:
+        await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        async with connection.begin():
+            await connection.execute(text("SELECT 1"))
+            yield connection
+
+
+@asynccontextmanager
 async def tenant(
     engine: AsyncEngine, *, role: str, client_ids: Collection[int], user_id: str = ""
 ) -> AsyncIterator[AsyncConnection]:

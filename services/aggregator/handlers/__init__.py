@@ -1,0 +1,27 @@
+"""What the aggregator is told, and what it does about it."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from contracts.load.v1 import RowsRepriced, RunLoaded
+from contracts.summarise.v1 import SummariesRequested
+from libs.bus import Bus, Delivery
+from services.aggregator.handlers.refresh import refresh
+from services.aggregator.handlers.requests import recompute
+
+
+def subscribe(bus: Bus, engine: AsyncEngine) -> None:
+    """Register the handlers of the aggregator's three queues."""
+
+    @bus.subscriber("aggregator.loads")
+    async def loaded(message: RunLoaded, delivery: Delivery) -> None:
+        await refresh(engine, message.client_id, message.dates)
+
+    @bus.subscriber("aggregator.repricings")
+    async def repriced(message: RowsRepriced, delivery: Delivery) -> None:
+        await refresh(engine, message.client_id, message.dates, rows_changed=False)
+
+    @bus.subscriber("aggregator.requests")
+    async def requested(message: SummariesRequested, delivery: Delivery) -> None:
+        await recompute(engine, message)

@@ -1,0 +1,67 @@
+"""Weeks and months from the blocks of their days, and their summaries."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.metrics.periods import Period, cover, end_of, previous
+from libs.metrics.ranking import Thresholds
+from services.aggregator import rules
+from services.aggregator.frames import Hierarchy, Whole, summed_blocks
+from services.aggregator.rules import Standing
+from services.aggregator.store import blocks, facts, rollups, summaries
+from services.aggregator.store.clients import Client
+
+PARTS: dict[Period, tuple[Period, ...]] = {"week": ("day",), "month": ("week", "day")}
+"""What a period's block is summed from. A month: from its whole weeks and days, 10 blocks, not 31."""
+
+
+async def refresh_periods(
+    writing: AsyncConnection, client: Client, hierarchy: Hierarchy, days: Sequence[date]
+) -> None:
+    """Blocks and summaries of the weeks, then of the months, that these days are in."""
+    for period, parts in PARTS.items():
+        starts = rules.periods_of(period, days)
+        after = {end_of(period, start) for start in starts} - set(starts)
+        around = {*starts, *after, *(previous(period, start) for start in starts)}
+        standing = await rollups.standing_sums(
+            writing, client.id, [(start, end_of(period, start)) for start in sorted(around)]
+        )
+        for start in starts:
+            payloads = await blocks.read_blocks(
+                writing, client.id, cover(start, end_of(period, start), parts)
+            )
+            whole = await asyncio.to_thread(summed_blocks, payloads, hierarchy)
+            await blocks.write_block(writing, client.id, period, start, whole.block)
+            await _write_summary(writing, client, period, start, whole, standing)
+        for start in after & standing.keys():
+            changes = rules.deltas(standing[start], standing.get(previous(period, start)))
+            await summaries.write_deltas(writing, client.id, period, start, changes)
+
+
+async def _write_summary(
+    writing: AsyncConnection,
+    client: Client,
+    period: Period,
+    start: date,
+    whole: Whole,
+    standing: dict[date, Standing],
+) -> None:
+    now = standing.get(start)
+    if now is None:
+        await summaries.delete_summary(writing, client.id, period, start)
+        return
+    found = await asyncio.to_thread(
+        rules.summary, now, whole.campaigns, whole.creatives, Thresholds.of(client.settings)
+    )
+    named = rules.name_keys(
+        found,
+        await facts.public_ids_of(writing, "campaigns", client.id, rules.keys_in(found, "campaign_id")),
+        await facts.public_ids_of(writing, "creatives", client.id, rules.keys_in(found, "creative_id")),
+    )
+    changes = rules.deltas(now, standing.get(previous(period, start)))
+    await summaries.write_summary(writing, client.id, period, start, named, changes)

@@ -1,0 +1,123 @@
+"""One refresh: what changed days of one client come to, in one transaction.
+
+Everything is recomputed from rows, never added to what stands. The lock is held by the transaction that
+writes; rows, rates and hierarchy are read on a second connection whose one snapshot is taken after that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+import polars as pl
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from contracts.summarise.v1 import SummariesUpdated
+from libs.bus import outbox
+from libs.db.engine import snapshot, transaction
+from libs.db.errors import translated
+from libs.failpoints import failpoint
+from libs.metrics.blocks import BrokenBlock, decode
+from libs.metrics.measures import FACTS
+from services.aggregator.frames import ROLLUP_SCHEMA, Hierarchy, changed_days, summed_day
+from services.aggregator.handlers.periods import refresh_periods
+from services.aggregator.rules import periods_of
+from services.aggregator.store import blocks, facts, rollups
+from services.aggregator.store.clients import Client, bump_version, take_turn
+
+ROLLUPS_AT_ONCE = 31
+"""Days whose rollups are compared and written together."""
+
+
+async def refresh(
+    engine: AsyncEngine, client_id: UUID, days: Collection[date], *, rows_changed: bool = True
+) -> None:
+    """Recompute rollups, blocks and summaries that these days are in, and announce them.
+
+    ``rows_changed`` false: only rates did, and the rows of a day are read from its block, which has them all
+    (a load that is not summed up yet has a message of its own). No days: only the version is raised.
+    Raises Transient while the database is away or the client's turn does not come.
+    """
+    touched = sorted(set(days))
+    with translated():
+        async with transaction(engine) as writing:
+            client = await take_turn(writing, client_id)
+            if touched:
+                async with snapshot(engine) as reading:
+                    rows = _Rows(reading, client, from_blocks=not rows_changed)
+                    hierarchy = await _refresh_days(rows, writing, touched)
+                await refresh_periods(writing, client, hierarchy, touched)
+            version = await bump_version(writing, client.id)
+            if touched:
+                news = _updated(client_id, version, touched)
+                await outbox.put(writing, "aggregator", "summaries.updated", news)
+            failpoint("aggregator.before_commit")
+    failpoint("aggregator.after_commit")
+
+
+def _updated(client_id: UUID, version: int, days: list[date]) -> SummariesUpdated:
+    return SummariesUpdated(
+        client_id=client_id,
+        data_version=version,
+        dates=days,
+        weeks=periods_of("week", days),
+        months=periods_of("month", days),
+    )
+
+
+class _Rows:
+    """The rows of a client's days, read from one snapshot."""
+
+    def __init__(self, reading: AsyncConnection, client: Client, *, from_blocks: bool) -> None:
+        self.reading, self.client = reading, client
+        self._from_blocks = from_blocks
+
+    async def each(self, days: Sequence[date]) -> AsyncGenerator[tuple[date, pl.DataFrame], None]:
+        """``creative_id`` and FACTS of each day; the next day is read while one is worked on."""
+        upcoming = asyncio.create_task(self.of(days[0]))
+        try:
+            for day, following in zip(days, [*days[1:], None], strict=True):
+                found = await upcoming
+                if following:
+                    upcoming = asyncio.create_task(self.of(following))
+                yield day, found
+        finally:
+            upcoming.cancel()
+            await asyncio.gather(upcoming, return_exceptions=True)
+
+    async def of(self, day: date) -> pl.DataFrame:
+        """``creative_id`` and FACTS of a day."""
+        if self._from_blocks:
+            payload = await blocks.read_block(self.reading, self.client.id, "day", day)
+            if payload is not None:
+                with contextlib.suppress(BrokenBlock):  # then it is made anew from the rows
+                    return await asyncio.to_thread(decode, payload, FACTS)
+        return await facts.facts_of(self.reading, self.client.id, day)
+
+
+async def _refresh_days(rows: _Rows, writing: AsyncConnection, days: Sequence[date]) -> Hierarchy:
+    hierarchy = await facts.hierarchy_of(rows.reading, rows.client.id)
+    cpms = await facts.cpms_of(rows.reading, rows.client.id, days)
+    for start in range(0, len(days), ROLLUPS_AT_ONCE):
+        some = days[start : start + ROLLUPS_AT_ONCE]
+        fresh = [pl.DataFrame(schema=ROLLUP_SCHEMA)]
+        async with contextlib.aclosing(rows.each(some)) as each:
+            async for day, found in each:
+                summed = await asyncio.to_thread(summed_day, found, day, hierarchy, cpms.get(day, {}))
+                await blocks.write_block(writing, rows.client.id, "day", day, summed.block)
+                fresh.append(summed.rollups)
+        await _replace_changed(writing, rows.client, some, pl.concat(fresh))
+    return hierarchy
+
+
+async def _replace_changed(
+    writing: AsyncConnection, client: Client, days: Sequence[date], fresh: pl.DataFrame
+) -> None:
+    standing = await rollups.standing_rollups(writing, client.id, days)
+    changed = changed_days(standing, fresh, days)
+    if changed:
+        new = fresh.filter(pl.col("date").is_in(changed))
+        await rollups.replace_rollups(writing, client.id, changed, new)
