@@ -90,8 +90,8 @@ class Batcher:
     def _close(self, content: _Content, end: RunEnd | None = None) -> bytes:
         head = {
             "schema": 1,
-            "run_id": self._head.run_id,
-            "client_id": self._head.client_id,
+            "run_id": str(self._head.run_id),  # the driver's UUIDs are a subclass, which orjson refuses
+            "client_id": str(self._head.client_id),
             "source": self._head.source,
             "sequence": self.sequence,
             "row_count": content.rows,

@@ -161,7 +161,7 @@ class ObjectStore:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception(_is_trouble),
             stop=stop_after_attempt(RETRIES),
-            wait=wait_exponential_jitter(initial=0.2, max=5),
+            wait=wait_exponential_jitter(multiplier=0.2, max=5),
             reraise=True,
         ):
             with attempt, storage_errors(found.bucket, found.key):
@@ -180,7 +180,8 @@ class ObjectStore:
             md5.update(chunk)
             file.write(chunk)
 
-        async with answer["Body"] as body:
+        body = answer["Body"]
+        async with body:
             with to.open("wb") as file:
                 while chunk := await body.read(CHUNK):
                     size += len(chunk)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -17,14 +19,14 @@ from libs.http.worker import serve, worker_app
 from libs.settings import load
 from libs.storage import ObjectStore
 from services.connectors.surfside.client import Reports
-from services.connectors.surfside.handlers import Desk, subscribe
+from services.connectors.surfside.handlers import Desk, subscribe, utc_now
 from services.connectors.surfside.rules import Defaults
 from services.connectors.surfside.settings import SurfsideSettings
 
 SERVICE = "surfside"
 
 
-def create_app(settings: SurfsideSettings) -> Starlette:
+def create_app(settings: SurfsideSettings, now: Callable[[], datetime] = utc_now) -> Starlette:
     """The worker, with its health endpoints; it connects when it is started."""
     engine, bus = make_engine(settings, SERVICE), Bus(settings, SERVICE)
     store = ObjectStore(settings)
@@ -38,6 +40,7 @@ def create_app(settings: SurfsideSettings) -> Starlette:
         ingestion=Ingestion(engine, bus),
         workspace=workspace,
         max_file_bytes=settings.surfside_max_file_bytes,
+        now=now,
     )
     subscribe(bus, desk)
 

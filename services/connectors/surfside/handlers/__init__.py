@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contracts.ingest.v1 import PullRequested, ReloadRequested
 from libs.bus import Bus, Delivery
-from services.connectors.surfside.handlers.deliveries import Desk
+from services.connectors.surfside.handlers.deliveries import Desk, utc_now
 from services.connectors.surfside.handlers.pulls import pull
 from services.connectors.surfside.handlers.reloads import reload
 
-__all__ = ["Desk", "subscribe"]
+__all__ = ["Desk", "subscribe", "utc_now"]
 
 
 def subscribe(bus: Bus, desk: Desk) -> None:

@@ -1,0 +1,235 @@
+"""What a test of a connector has around it: a database, a bus with ears, the running service."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import aio_pika
+import asyncpg
+from starlette.applications import Starlette
+
+from contracts.ingest.v1 import METRIC_COLUMNS, MetricsBatch
+from contracts.topology import MESSAGES
+from deploy.world.totals import Totals
+from libs.bus import Bus
+from libs.settings import BusSettings
+from libs.testing.waiting import eventually
+
+ROOT = Path(__file__).parents[2]
+
+
+@asynccontextmanager
+async def running(app: Starlette) -> AsyncIterator[Starlette]:
+    """A service's app between start and graceful stop."""
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@dataclass
+class Ears:
+    """Everything that reached the queues of other services, in order."""
+
+    settings: BusSettings
+    heard: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+
+    QUEUES = ("loader.batches", "notifier.failures", "notifier.missing", "notifier.alerts")
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Ears]:
+        """Listen, acknowledging everything."""
+        connection = await aio_pika.connect(self.settings.rabbitmq_url)
+        async with connection:
+            channel = await connection.channel()
+            for name in self.QUEUES:
+                queue = await channel.get_queue(name)
+
+                async def hear(message: aio_pika.abc.AbstractIncomingMessage, name: str = name) -> None:
+                    self.heard[name].append(message.body)
+                    await message.ack()
+
+                await queue.consume(hear)
+            yield self
+
+    def batches(self, run_id: UUID | None = None) -> list[MetricsBatch]:
+        found = [MetricsBatch.model_validate_json(body) for body in self.heard["loader.batches"]]
+        return [batch for batch in found if run_id in (None, batch.run_id)]
+
+    def failures(self) -> list[dict[str, Any]]:
+        return [json.loads(body) for body in self.heard["notifier.failures"]]
+
+    def missing(self) -> list[dict[str, Any]]:
+        return [json.loads(body) for body in self.heard["notifier.missing"]]
+
+    async def whole_run(self, *, beside: set[UUID] | None = None, within: float = 30) -> list[MetricsBatch]:
+        """The batches of the next run to be complete (not one of ``beside``), by sequence."""
+
+        async def complete() -> list[MetricsBatch]:
+            runs: dict[UUID, dict[int, MetricsBatch]] = defaultdict(dict)
+            for batch in self.batches():
+                runs[batch.run_id][batch.sequence] = batch
+            for run_id, found in runs.items():
+                last = next((batch for batch in found.values() if batch.end), None)
+                if last and last.end and last.end.batch_count == len(found) and run_id not in (beside or ()):
+                    return [found[number] for number in sorted(found)]
+            return []
+
+        return await eventually(complete, within=within, what="a whole run on the bus")
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A row of ingestion_logs."""
+
+    run_id: UUID
+    run_date: date | None
+    status: str
+    delivered_at: datetime | None
+    generation: int
+    rows_read: int
+    rows_rejected: int
+    error_code: str | None
+    error: str | None
+    warnings: list[dict[str, Any]]
+    artifact: dict[str, Any] | None
+    definitions: dict[str, str]
+    reload_of: UUID | None
+    resolution_status: str | None
+
+    def warned(self, code: str) -> dict[str, Any]:
+        return next(warning for warning in self.warnings if warning["code"] == code)
+
+
+@dataclass
+class Records:
+    """The database, as its owner sees it."""
+
+    owner_url: str
+
+    async def fetch(self, query: str, *values: Any) -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(self.owner_url)
+        try:
+            for kind in ("json", "jsonb"):
+                await connection.set_type_codec(
+                    kind, encoder=json.dumps, decoder=json.loads, schema="pg_catalog"
+                )
+            return list(await connection.fetch(query, *values))
+        finally:
+            await connection.close()
+
+    async def client(self, name: str, source: str = "surfside", **settings: Any) -> UUID:
+        """A client that is enabled for a source."""
+        (row,) = await self.fetch("INSERT INTO clients (name) VALUES ($1) RETURNING id, public_id", name)
+        columns = {"enabled": True, **settings}
+        names, places = ", ".join(columns), ", ".join(f"${n}" for n in range(3, len(columns) + 3))
+        await self.fetch(
+            f"INSERT INTO source_settings (client_id, source, {names}) VALUES ($1, $2, {places})",
+            row["id"],
+            source,
+            *columns.values(),
+        )
+        return UUID(str(row["public_id"]))
+
+    async def runs(self) -> list[RunRow]:
+        names = ", ".join(RunRow.__dataclass_fields__)
+        rows = await self.fetch(f"SELECT {names} FROM ingestion_logs ORDER BY run_no")
+        return [RunRow(**row) for row in rows]
+
+    async def run_in(self, *statuses: str, within: float = 20) -> RunRow:
+        """The run that comes to stand in one of these statuses."""
+
+        async def found() -> RunRow | None:
+            return next((run for run in await self.runs() if run.status in statuses), None)
+
+        run = await eventually(found, within=within, what=f"a run that is {statuses}")
+        assert run is not None
+        return run
+
+    async def rejected(self) -> list[asyncpg.Record]:
+        return await self.fetch("SELECT row_number, raw, reasons FROM rejected_rows ORDER BY row_number")
+
+
+async def publish(settings: BusSettings, key: str, body: Mapping[str, Any]) -> None:
+    """As somebody who types a message: to the exchange, body only."""
+    bus = Bus(settings, "gateway")
+    message = MESSAGES[key].model_validate(dict(body))
+    await bus.publish(key, message)
+    await bus.stop()
+
+
+async def quiet(settings: BusSettings, *queues: str, within: float = 30) -> None:
+    """Wait until queues are empty and nothing of them is under way."""
+    connection = await aio_pika.connect(settings.rabbitmq_url)
+    async with connection:
+
+        async def empty() -> bool:
+            channel = await connection.channel()
+            counts = [(await channel.declare_queue(name, passive=True)).declaration_result for name in queues]
+            await channel.close()
+            return not any(count.message_count for count in counts)
+
+        await eventually(empty, within=within, what=f"{queues} empty")
+
+
+async def dead_letters(settings: BusSettings, queue: str) -> list[tuple[bytes, dict[str, Any]]]:
+    """What died in a queue: bodies and headers."""
+    connection = await aio_pika.connect(settings.rabbitmq_url)
+    found = []
+    async with connection:
+        channel = await connection.channel()
+        source = await channel.get_queue(f"{queue}.dead")
+        while (message := await source.get(fail=False)) is not None:
+            found.append((message.body, dict(message.headers)))
+            await message.ack()
+    return found
+
+
+def totals_of(batches: list[MetricsBatch]) -> Totals:
+    """What the batches of a run add up to, by an independent reading of their bodies."""
+    sums = dict.fromkeys(METRIC_COLUMNS, 0)
+    grains, lines = set(), 0
+    for batch in batches:
+        lines += batch.row_count
+        columns = batch.columns
+        for name in METRIC_COLUMNS:
+            sums[name] += sum(value or 0 for value in columns.get(name, []))
+        for n in range(batch.row_count):
+            levels = (batch.names[columns[level][n]] for level in LEVELS)
+            grains.add((columns["date"][n], *levels))
+    return Totals(
+        lines=lines, rows=len(grains), **{k: v for k, v in sums.items() if k != "video_completions"}
+    )
+
+
+LEVELS = ("campaign", "strategy", "placement", "creative")
+
+
+async def run_process(module: str, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
+    """A service as it really runs: ``python -m …`` with its settings in the environment."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        cwd=ROOT,
+        env={"PATH": os.defpath, "HOME": os.environ.get("HOME", "/"), **environment},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+
+
+async def end_process(process: asyncio.subprocess.Process) -> int:
+    """SIGTERM, and wait."""
+    if process.returncode is None:
+        process.send_signal(signal.SIGTERM)
+    return await asyncio.wait_for(process.wait(), 30)
