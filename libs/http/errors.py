@@ -181,6 +181,8 @@ async def _database_error(request: Request, error: Exception) -> ExactJSON:
     state = str(getattr(error.orig, "sqlstate", "") or "")
     if state in _UNSTORABLE:
         return ExactJSON(envelope("A value holds something that cannot be stored.", CODES[422]), 422)
+    if state == "23505":
+        return ExactJSON(envelope("There is one like this already.", CODES[409]), 409)
     connection_lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     if connection_lost or state[:2] in ("08", "53", "57", "40", "55"):
         return await _unavailable(request, error)

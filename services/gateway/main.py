@@ -24,12 +24,33 @@ from libs.http.errors import handle_errors
 from libs.http.middleware import REQUEST_ID, BodyLimit, Boundary
 from libs.observability import configure_logging
 from libs.settings import load
-from services.gateway.routes import auth, clients, dashboard, health, runs, triggers
+from services.gateway.routes import (
+    auth,
+    campaigns,
+    clients,
+    dashboard,
+    health,
+    notifications,
+    rates,
+    runs,
+    sources,
+    triggers,
+)
 from services.gateway.routes.access import Parts
 from services.gateway.settings import GatewaySettings
 
 log = structlog.get_logger()
-ROUTERS = (auth.router, dashboard.router, clients.router, triggers.router, runs.router)
+ROUTERS = (
+    auth.router,
+    dashboard.router,
+    clients.router,
+    rates.router,
+    sources.router,
+    campaigns.router,
+    runs.router,
+    triggers.router,
+    notifications.router,
+)
 
 
 def create_app(settings: GatewaySettings) -> FastAPI:

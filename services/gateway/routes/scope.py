@@ -39,7 +39,9 @@ CampaignId = Annotated[UUID | None, Query(description="Only this campaign.")]
 def paging_of(
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=500)] = 50,
-    order: Literal["asc", "desc"] = "desc",
+    order: Annotated[
+        Literal["asc", "desc"] | None, Query(description="Left out: names upwards, the rest downwards.")
+    ] = None,
 ) -> Paging:
     """From the query."""
     return Paging(page, page_size, order)

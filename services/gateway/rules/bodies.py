@@ -49,3 +49,10 @@ def _look_through(content: Any, depth: int) -> None:
     elif isinstance(content, list):
         for value in content:
             _look_through(value, depth - 1)
+
+
+def no_boolean(value: Any) -> Any:
+    """The value, unless it is a boolean: ``true`` would pass for the number 1."""
+    if isinstance(value, bool):
+        raise ValueError("must be a number")
+    return value

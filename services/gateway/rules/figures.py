@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from libs.metrics.measures import SUMS
-from libs.metrics.registry import Metric, visible
+from libs.metrics.registry import Audience, Metric, visible
 from libs.metrics.values import Sums, coverage, delta, rounded, show
 
 COVERAGE_DECIMALS = 4
@@ -70,3 +71,35 @@ def without_cost(content: Any) -> Any:
     if isinstance(content, list):
         return [without_cost(value) for value in content]
     return content
+
+
+def shows_cost(metrics: Iterable[Metric]) -> bool:
+    """Whether media cost is among the metrics that somebody may see."""
+    return any(metric.audience is Audience.COST for metric in metrics)
+
+
+def shares(part: Sums, whole: Sums | None) -> dict[str, Decimal | None]:
+    """A part's percentage of all impressions and of all spend; null where there are none."""
+    return {
+        "impressions_share": _share(part, whole, "impressions"),
+        "spend_share": _share(part, whole, "spend_e7"),
+    }
+
+
+def _share(part: Sums, whole: Sums | None, column: str) -> Decimal | None:
+    everything = whole[column] if whole else None
+    value = part[column]
+    return rounded(Fraction(value * 100, everything), 2) if everything and value is not None else None
+
+
+def entries(lists: Any) -> list[Mapping[str, Any]]:
+    """The entries of a summary's top lists (by what they are ranked) or of its plain list."""
+    parts = lists.values() if isinstance(lists, dict) else [lists]
+    return [entry for part in parts for entry in part]
+
+
+def named(lists: Any, key: str, names: Mapping[str, Mapping[str, Any]]) -> Any:
+    """The same lists with names beside ids; entries whose id has no name any more are left out."""
+    if isinstance(lists, dict):
+        return {name: named(part, key, names) for name, part in lists.items()}
+    return [{**names[entry[key]], **entry} for entry in lists if entry[key] in names]

@@ -6,23 +6,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+Order = Literal["asc", "desc"]
+
 
 @dataclass(frozen=True)
 class Paging:
-    """A page of a list, from 1 on."""
+    """A page of a list, from 1 on; ``order`` is None where it was not asked for."""
 
-    page: int
-    page_size: int
-    order: Literal["asc", "desc"]
+    page: int = 1
+    page_size: int = 50
+    order: Order | None = None
 
     @property
     def offset(self) -> int:
         return (self.page - 1) * self.page_size
 
-    @property
-    def sql(self) -> str:
+    def sql(self, usual: Order = "desc") -> str:
         """ASC or DESC, with nulls last either way."""
-        return "DESC NULLS LAST" if self.order == "desc" else "ASC NULLS LAST"
+        return "ASC NULLS LAST" if (self.order or usual) == "asc" else "DESC NULLS LAST"
 
 
 def listed(total: int, paging: Paging, data: Iterable[Mapping[Any, Any]]) -> dict[str, Any]:

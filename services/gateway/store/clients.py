@@ -59,11 +59,12 @@ async def page(
         "WHERE (CAST(:status AS text) IS NULL OR c.status = :status) "
         "AND (CAST(:name AS text) IS NULL OR strpos(lower(c.name), lower(:name)) > 0)"
     )
+    order = paging.sql("asc" if sort_by == "name" else "desc")
     total = await connection.execute(text(f"SELECT count(*) FROM clients c {where}"), dict(filters))
     found = await connection.execute(
         text(
             f"SELECT {_COLUMNS}, {_RATE} FROM clients c {where} "
-            f"ORDER BY {_ORDERS[sort_by]} {paging.sql}, c.id LIMIT :limit OFFSET :offset"
+            f"ORDER BY {_ORDERS[sort_by]} {order}, c.id LIMIT :limit OFFSET :offset"
         ),
         {**filters, "limit": paging.page_size, "offset": paging.offset},
     )

@@ -53,7 +53,7 @@ async def page(
     total = await connection.execute(text(f"SELECT count(*) {_FROM} {_WHERE}"), dict(filters))
     found = await connection.execute(
         text(
-            f"SELECT {_COLUMNS} {_FROM} {_WHERE} ORDER BY {_ORDERS[sort_by]} {paging.sql}, l.run_no DESC "
+            f"SELECT {_COLUMNS} {_FROM} {_WHERE} ORDER BY {_ORDERS[sort_by]} {paging.sql()}, l.run_no DESC "
             "LIMIT :limit OFFSET :offset"
         ),
         {**filters, "limit": paging.page_size, "offset": paging.offset},

@@ -1,0 +1,134 @@
+"""Sums by level, and the order of lists; polars and numpy, no I/O.
+
+A frame of sums has ``client_id`` and ``key`` (the integer keys of an entity) and libs.metrics' SUMS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from libs.metrics.measures import SUMS, sum_measures, totals
+from libs.metrics.registry import Metric
+
+Keys = NDArray[np.int32]
+Level = Literal["campaign", "strategy", "placement", "creative"]
+SOURCES = ("", "surfside", "vibe", "facebook")
+"""By their codes in a Tree."""
+KEYS = {"client_id": pl.Int32, "key": pl.Int32}
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Which entity hangs below which, for one client: vectors by key, 0 where there is none."""
+
+    placement_of: Keys
+    strategy_of: Keys
+    campaign_of: Keys
+    source_of: Keys
+
+    @property
+    def size(self) -> int:
+        return sum(v.nbytes for v in (self.placement_of, self.strategy_of, self.campaign_of, self.source_of))
+
+    def ancestors(self, creatives: Keys, level: Level) -> Keys:
+        """The entity of a level above each creative."""
+        above = {
+            "placement": (self.placement_of,),
+            "strategy": (self.placement_of, self.strategy_of),
+            "campaign": (self.placement_of, self.strategy_of, self.campaign_of),
+        }
+        found = creatives
+        for vector in above.get(level, ()):
+            found = vector[found]
+        return found
+
+
+def vector(keys: bytes | None, parents: bytes | None) -> Keys:
+    """Parents by key, from two arrays of big-endian integers of equal length."""
+    found = np.frombuffer(keys or b"", ">i4")
+    values = np.zeros(int(found.max()) + 1 if len(found) else 1, np.int32)
+    values[found] = np.frombuffer(parents or b"", ">i4")
+    return values
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Whose creatives, and which of them: all, or those of one source or campaign."""
+
+    client: int
+    source: str | None = None
+    campaign: int | None = None
+
+
+def by_level(creatives: pl.DataFrame, tree: Tree, level: Level, wanted: Wanted) -> pl.DataFrame:
+    """Sums of one level from sums by ``creative_id``."""
+    keys = creatives["creative_id"].to_numpy()
+    kept = np.ones(len(keys), np.bool_)
+    campaigns = tree.ancestors(keys, "campaign")
+    if wanted.source is not None:
+        kept &= tree.source_of[campaigns] == SOURCES.index(wanted.source)
+    if wanted.campaign is not None:
+        kept &= campaigns == wanted.campaign
+    rows = creatives.drop("creative_id").with_columns(
+        pl.lit(wanted.client, pl.Int32).alias("client_id"),
+        pl.Series("key", tree.ancestors(keys, level), pl.Int32),
+    )
+    if not kept.all():
+        rows = rows.filter(pl.Series(kept))
+    return rows.select(*KEYS, *SUMS) if level == "creative" else sum_measures(rows, list(KEYS))
+
+
+def frame_of(rows: Sequence[Sequence[Any]]) -> pl.DataFrame:
+    """A frame of sums from rows of client_id, key and SUMS."""
+    return pl.DataFrame(rows, schema={**KEYS, **dict.fromkeys(SUMS, pl.Int64)}, orient="row")
+
+
+def together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The frames of several clients as one."""
+    return pl.concat([frame_of(()), *frames])
+
+
+def with_all(sums: pl.DataFrame, entities: Sequence[tuple[int, int]]) -> pl.DataFrame:
+    """One row for each of these (client_id, key), null where it has no sums."""
+    wanted = pl.DataFrame(entities, schema=KEYS, orient="row")
+    return wanted.join(sums, on=list(KEYS), how="left", maintain_order="left")
+
+
+def total(sums: pl.DataFrame) -> Mapping[str, int | None]:
+    """The sums of all rows."""
+    return totals(sums)
+
+
+def page_by_metric(
+    sums: pl.DataFrame, metric: Metric, *, descending: bool, offset: int, size: int
+) -> list[dict[str, Any]]:
+    """A page of rows ordered by a metric; nulls last, ties by key."""
+    order = sums.select(
+        pl.arg_sort_by(
+            _value(metric), "client_id", "key", descending=[descending, False, False], nulls_last=True
+        )
+    ).to_series()
+    return sums[order.slice(offset, size)].to_dicts()
+
+
+def rows_of(sums: pl.DataFrame, entities: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
+    """The rows of these (client_id, key), in their order."""
+    return with_all(sums, entities).to_dicts()
+
+
+def _value(metric: Metric) -> pl.Expr:
+    """Something that orders as the metric does: exact integers for sums, a float for a quotient."""
+    numerator = pl.col(metric.numerator.column)
+    if metric.minus:
+        shift = int(10 ** (metric.numerator.scale - metric.minus.scale))
+        return numerator - pl.col(metric.minus.column) * shift
+    if metric.denominator is None:
+        return numerator
+    denominator = pl.col(metric.denominator.column)
+    return pl.when(denominator != 0).then(numerator.truediv(denominator))

@@ -1,0 +1,74 @@
+"""The hierarchy: what there is, with or without figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.http.answers import ExactJSON
+from services.gateway import frames
+from services.gateway.routes import levels
+from services.gateway.routes.access import Signed, Snapshot, Wired
+from services.gateway.routes.levels import SortBy
+from services.gateway.routes.scope import (
+    ClientIds,
+    Named,
+    OneSource,
+    Paged,
+    Scope,
+    chosen_clients,
+    scope_of,
+)
+from services.gateway.rules.lists import Paging, listed
+from services.gateway.store import hierarchy
+
+router = APIRouter(prefix="/campaigns", tags=["hierarchy"])
+First = Annotated[date | None, Query(description="With a range the answer carries figures.")]
+Last = Annotated[date | None, Query(description="Last account day, included.")]
+
+
+@router.get("", summary="Campaigns")
+async def listing(  # noqa: PLR0913, PLR0917 - one parameter for each filter
+    caller: Signed,
+    connection: Snapshot,
+    parts: Wired,
+    paging: Paged,
+    client_id: ClientIds = [],  # noqa: B006 - FastAPI copies it
+    source: OneSource = None,
+    name: Named = None,
+    start_date: First = None,
+    end_date: Last = None,
+    sort_by: SortBy = "name",
+) -> ExactJSON:
+    """All campaigns, those without rows too. With a range each has its sums and ratios."""
+    if start_date is None and end_date is None:
+        return ExactJSON(await _names_only(connection, client_id, source, name, paging))
+    scope = await scope_of(caller, connection, client_id, start_date, end_date, source)
+    return ExactJSON(await _with_figures(connection, parts.cache, scope, name, sort_by, paging))
+
+
+async def _names_only(
+    connection: AsyncConnection, client_id: ClientIds, source: OneSource, name: Named, paging: Paging
+) -> dict[str, Any]:
+    clients = [int(client["id"]) for client in await chosen_clients(connection, client_id)]
+    entities = await hierarchy.campaigns(connection, clients, source, name)
+    page = await hierarchy.page_by_name(connection, "campaign", entities, paging)
+    names = await hierarchy.names(connection, "campaign", page)
+    return listed(len(entities), paging, [names[entity] for entity in page])
+
+
+async def _with_figures(
+    connection: AsyncConnection,
+    cache: levels.Cache,
+    scope: Scope,
+    name: Named,
+    sort_by: SortBy,
+    paging: Paging,
+) -> dict[str, Any]:
+    entities = await hierarchy.campaigns(connection, scope.client_ids, scope.source, name)
+    sums = frames.with_all(await levels.level_sums(cache, connection, scope, "campaign"), entities)
+    found = await levels.page_of(connection, scope, "campaign", sums, sort_by, paging)
+    return {**scope.heading(), **found}

@@ -1,0 +1,160 @@
+"""A client's CPMs. Spend follows from them, so every change prices the days concerned anew."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BeforeValidator, ConfigDict, Field
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import Response
+
+from contracts.envelope import Source
+from contracts.load.v1 import RateChanged
+from libs.http.answers import ExactJSON
+from libs.http.errors import Invalid, NotFound
+from services.gateway.routes.access import Admin, Caller, Database, Signed, Snapshot
+from services.gateway.routes.clients import found
+from services.gateway.routes.once import OnlyOnce
+from services.gateway.rules import ranges, rates
+from services.gateway.rules.bodies import Body, no_boolean
+from services.gateway.store import rates as store
+from services.gateway.store import work
+
+router = APIRouter(prefix="/clients/{client_id}/cpm", tags=["rates"])
+Preview = Annotated[bool, Query(description="Only say what would change.")]
+Cpm = Annotated[
+    Decimal,
+    BeforeValidator(no_boolean),
+    Field(gt=0, max_digits=10, decimal_places=4, description="Per 1,000 impressions; at most 4 decimals."),
+]
+
+
+class NewRate(Body):
+    """A CPM from a day on."""
+
+    cpm: Cpm
+    effective_date: date | None = Field(default=None, description="Left out: today, in the account's days.")
+    source: Source | None = Field(default=None, description="Only for this source.")
+    currency: Annotated[str | None, Field(pattern="^[A-Z]{3}$")] = None
+
+    model_config = ConfigDict(json_schema_extra={"example": {"cpm": 5.25, "effective_date": "2026-03-01"}})
+
+
+@router.get("", summary="The CPMs in force")
+async def in_force(client_id: UUID, caller: Signed, connection: Snapshot) -> ExactJSON:
+    """The general one, and those of sources that have their own, as of today in the account's days."""
+    client = await found(connection, client_id)
+    today = ranges.today_in(client["timezone"], datetime.now(UTC))
+    begun = [row for row in await store.history(connection, client["id"]) if row["effective_date"] <= today]
+    newest = {row["source"]: dict(row) for row in reversed(begun)}
+    sources = {source: rate for source, rate in newest.items() if source is not None}
+    return ExactJSON({"client_id": client_id, "general": newest.get(None), "sources": sources})
+
+
+@router.get("/history", summary="All CPMs, newest first")
+async def history(client_id: UUID, caller: Signed, connection: Snapshot) -> ExactJSON:
+    """Each is in force until the next one of its kind."""
+    client = await found(connection, client_id)
+    rows = await store.history(connection, client["id"])
+    return ExactJSON({"total": len(rows), "data": [dict(row) for row in rows]})
+
+
+@router.post("", status_code=202, summary="Set a CPM")
+async def put(
+    client_id: UUID,
+    new: NewRate,
+    caller: Admin,
+    connection: Database,
+    once: OnlyOnce,
+    preview: Preview = False,
+) -> Response:
+    """A second one for the same day replaces the first; a past day prices its rows anew.
+
+    `preview=true` answers with rows, days and spend before and after, and changes nothing.
+    """
+    client = await found(connection, client_id, lock=True)
+    rate = _checked(client, new)
+    if preview:
+        return ExactJSON({"preview": True, **await _effect(connection, client, rate)})
+    return await once(lambda: _put(connection, caller, client, rate))
+
+
+@router.delete("/{rate_id}", status_code=202, summary="Delete a CPM")
+async def delete(
+    client_id: UUID,
+    rate_id: UUID,
+    caller: Admin,
+    connection: Database,
+    once: OnlyOnce,
+    preview: Preview = False,
+) -> Response:
+    """The rows that it priced get the one before it, or none."""
+    client = await found(connection, client_id, lock=True)
+    gone = await _rate(connection, client, rate_id)
+    if preview:
+        return ExactJSON(
+            {"preview": True, **await _effect(connection, client, rates.rate_of(gone), gone=True)}
+        )
+    return await once(lambda: _delete(connection, caller, client, gone))
+
+
+async def _put(
+    connection: AsyncConnection, caller: Caller, client: RowMapping, rate: rates.Rate
+) -> dict[str, Any]:
+    before = await store.history(connection, client["id"])
+    expected = await _effect(connection, client, rate)
+    values = {
+        "cpm": rate.cpm,
+        "source": rate.source,
+        "day": rate.effective_date,
+        "currency": client["currency"],
+    }
+    rate_id = await store.put(connection, {**values, "client": client["id"], "by": caller.id})
+    replaced = next((dict(row) for row in before if row["id"] == rate_id), None)
+    await caller.audit(connection, "rate.set", "rate", rate_id, old=replaced, new=values)
+    queued = await _announce(connection, client, rate)
+    return {**queued, "id": rate_id, "replaced": replaced is not None, **values, "effect": expected}
+
+
+async def _delete(
+    connection: AsyncConnection, caller: Caller, client: RowMapping, gone: RowMapping
+) -> dict[str, Any]:
+    expected = await _effect(connection, client, rates.rate_of(gone), gone=True)
+    await store.delete(connection, client["id"], gone["id"])
+    await caller.audit(connection, "rate.deleted", "rate", gone["id"], old=dict(gone))
+    return {**await _announce(connection, client, rates.rate_of(gone)), "id": gone["id"], "effect": expected}
+
+
+async def _announce(connection: AsyncConnection, client: RowMapping, rate: rates.Rate) -> dict[str, Any]:
+    message = RateChanged(client_id=client["public_id"], source=rate.source, start_date=rate.effective_date)
+    return await work.ask(connection, "rate.changed", message)
+
+
+async def _effect(
+    connection: AsyncConnection, client: RowMapping, rate: rates.Rate, *, gone: bool = False
+) -> dict[str, Any]:
+    """What setting (or deleting) a rate does, from the rollups."""
+    before = [rates.rate_of(row) for row in await store.history(connection, client["id"])]
+    after = rates.without_rate(before, rate) if gone else rates.with_rate(before, rate)
+    rows = await store.sums_by_source_and_day(connection, client["id"], rate.effective_date)
+    return rates.effect(before, after, [rates.DaySums(**row) for row in rows])
+
+
+def _checked(client: RowMapping, new: NewRate) -> rates.Rate:
+    if new.currency not in (None, client["currency"]):
+        raise Invalid("currency", f"this client's currency is {client['currency']}")
+    today = ranges.today_in(client["timezone"], datetime.now(UTC))
+    return rates.Rate(new.source, new.effective_date or today, new.cpm)
+
+
+async def _rate(connection: AsyncConnection, client: RowMapping, rate_id: UUID) -> RowMapping:
+    rows = await store.history(connection, client["id"])
+    rate = next((row for row in rows if row["id"] == rate_id), None)
+    if rate is None:
+        raise NotFound("rate")
+    return rate

@@ -1,0 +1,57 @@
+"""Blocks of columns by creative, and the tree that they hang in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.metrics.periods import Period
+
+
+async def payloads(
+    connection: AsyncConnection, client: int, periods: Sequence[tuple[Period, date]]
+) -> list[bytes]:
+    """The blocks of these periods; those that have no rows have no block."""
+    found = await connection.execute(
+        text(
+            """
+            SELECT b.payload
+            FROM unnest(CAST(:periods AS text[]), CAST(:starts AS date[])) AS w (period, start_date)
+            JOIN rollup_blocks b ON b.client_id = :client AND b.period = w.period
+                AND b.start_date = w.start_date
+            """
+        ),
+        {
+            "client": client,
+            "periods": [period for period, _ in periods],
+            "starts": [start for _, start in periods],
+        },
+    )
+    return [bytes(row[0]) for row in found]
+
+
+_PARENTS = {
+    "creatives": "placement_id",
+    "placements": "strategy_id",
+    "strategies": "campaign_id",
+    "campaigns": "array_position(ARRAY['surfside', 'vibe', 'facebook'], source)",
+}
+
+
+async def links(connection: AsyncConnection, client: int, table: str) -> tuple[bytes | None, bytes | None]:
+    """Keys of a table of the hierarchy and their parents (campaigns: codes of their sources).
+
+    Big-endian integers in two byte strings: 150,000 rows in a tenth of the time that rows take.
+    """
+    found = await connection.execute(
+        text(
+            f"SELECT string_agg(int4send(id), ''::bytea), string_agg(int4send({_PARENTS[table]}), ''::bytea) "
+            f"FROM {table} WHERE client_id = :client"
+        ),
+        {"client": client},
+    )
+    keys, parents = found.one()
+    return keys, parents
