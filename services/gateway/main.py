@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 
 import structlog
 import uvicorn
@@ -95,7 +96,6 @@ def make_parts(settings: GatewaySettings) -> Parts:
     """Engine, bus, keys and cache; nothing connects here."""
     sealing = settings.encryption_key
     return Parts(
-        settings=settings,
         engine=make_engine(settings, "gateway"),
         bus=Bus(settings, "gateway"),
         tokens=Tokens(
@@ -106,6 +106,7 @@ def make_parts(settings: GatewaySettings) -> Parts:
         hasher=Hasher(),
         sealer=Sealer(sealing.get_secret_value()) if sealing else None,
         cache=LRUCache(settings.cache_megabytes * 1_000_000, getsizeof=lambda entry: int(entry.size)),
+        session_lifetime=timedelta(days=settings.refresh_token_expire_days),
     )
 
 

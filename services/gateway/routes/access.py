@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from libs.auth import Hasher, InvalidToken, Sealer, Tokens
 from libs.bus import Bus
 from libs.db.engine import tenant
 from libs.http.errors import NotAllowed, NotSignedIn
-from services.gateway.settings import GatewaySettings
 from services.gateway.store import audit, people
 
 LOGIN_PATH = "/api/v1/auth/login"
@@ -29,13 +28,13 @@ _bearer = OAuth2PasswordBearer(tokenUrl=LOGIN_PATH.removeprefix("/"), auto_error
 class Parts:
     """What create_app put together; ``request.app.state.parts``."""
 
-    settings: GatewaySettings
     engine: AsyncEngine
     bus: Bus
     tokens: Tokens
     hasher: Hasher
     sealer: Sealer | None
     cache: LRUCache[Any, Any]
+    session_lifetime: timedelta
 
     @property
     def snapshots(self) -> AsyncEngine:

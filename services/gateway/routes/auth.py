@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -172,7 +172,7 @@ async def _session(
             "token_hash": digest_of(refresh),
             "ip": origin.ip,
             "user_agent": origin.user_agent,
-            "expires_at": datetime.now(UTC) + timedelta(days=parts.settings.refresh_token_expire_days),
+            "expires_at": datetime.now(UTC) + parts.session_lifetime,
         },
     )
     return {

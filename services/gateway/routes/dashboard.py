@@ -39,7 +39,7 @@ async def whole(scope: Scoped, connection: Snapshot, parts: Wired) -> ExactJSON:
         **await _heading(connection, scope),
         "summary": await sections.summary(connection, scope),
         **lists,
-        "trends": await sections.trend(connection, scope, "day", scope.metrics),
+        "trends": {"by": "day", "points": await sections.trend(connection, scope, "day", scope.metrics)},
         "source_breakdown": await sections.breakdown(connection, scope),
         "weekly_summary": await sections.period_summary(connection, scope, "week"),
         "monthly_summary": await sections.period_summary(connection, scope, "month"),
@@ -108,7 +108,7 @@ async def trend(
 ) -> ExactJSON:
     """Each point is `ok`, `provisional` (its source may still restate it) or `no_data` with a reason."""
     points = await sections.trend(connection, scope, by, _chosen(scope, metric))
-    return ExactJSON({**await _heading(connection, scope), "by": by, "data": points})
+    return ExactJSON({**await _heading(connection, scope), "by": by, "points": points})
 
 
 @router.get("/source-breakdown", summary="Figures by source")

@@ -67,7 +67,7 @@ async def credentials(connection: AsyncConnection, client: int) -> RowMapping | 
 
 
 async def put_credentials(connection: AsyncConnection, client: int, values: dict[str, Any]) -> None:
-    """Replace Vibe's credentials; takes api_key, oauth_id, oauth_secret (sealed), advertiser_id, is_active."""
+    """Replace Vibe's credentials; takes api_key, oauth_id, oauth_secret (sealed), advertiser_id."""
     await connection.execute(
         text(
             """
