@@ -18,6 +18,9 @@ from libs.tabular.raw import RawChunk
 from libs.tabular.spec import ParseLimits
 
 _MAX_CELLS: Final = 4_000_000  # 64 MB of string views; a block of nothing but line breaks has 8 million rows
+_MOST_LINES: Final = (
+    100  # in one record: a cell of a report has a few at most, an open quote swallows them all
+)
 _END: Final = "\ufdd2"
 
 
@@ -99,6 +102,7 @@ def _by_the_book(block: bytes, layout: Layout, first_row: int, columns: Sequence
         missing_columns="insert",
     )
     text = _Lines(block, frame.height, layout.delimiter)
+    text.check_quotes(first_row)
     if columns is not None:
         return RawChunk(frame, _numbers(first_row, frame.height), text.cells)
     suspects = _suspects(block, frame, layout)
@@ -131,13 +135,25 @@ class _Lines:
 
     @cached_property
     def _records(self) -> list[list[str]]:
-        lines = (f"{line.decode()}\n" for line in self._lines)
-        return [cells for cells, _ in records(lines, self._delimiter)]
+        return [cells for cells, _ in records(self._text(), self._delimiter)]
+
+    def _text(self) -> Iterator[str]:
+        return (f"{line.decode()}\n" for line in self._lines)
 
     def cells(self, row: int) -> Sequence[str | None]:
         if len(self._lines) != self._height:  # line breaks inside quotes
             return self._records[row]
-        return next(records([self._lines[row].decode()], self._delimiter), ([], 0))[0]
+        return next(records([f"{self._lines[row].decode()}\n"], self._delimiter))[0]
+
+    def check_quotes(self, first_row: int) -> None:
+        """Two stray quotes far apart make one cell by the book. Raises DamagedFile."""
+        if b'"' not in self._block or self._block.count(b"\n") - self._height < _MOST_LINES:
+            return
+        before = 0
+        for row, (_, after) in enumerate(records(self._text(), self._delimiter)):
+            if after - before > _MOST_LINES:
+                raise _unterminated(first_row + row, self._lines[before].decode())
+            before = after
 
 
 def _record_by_record(
@@ -149,6 +165,8 @@ def _record_by_record(
     for cells, after in records([*lines, _END], layout.delimiter):
         if cells == [_END] and used == len(lines):
             break
+        if after - used > _MOST_LINES:
+            raise _unterminated(first_row + len(rows), lines[used])
         rows.append(cells)
         complete, used = used, after
     else:  # the last record ran past the end: its quote is still open

@@ -16,11 +16,11 @@ from libs.tabular.spec import ParseLimits
 from libs.tabular.text import TextFile, open_text
 
 DELIMITERS: Final = (",", ";", "\t")
-# Where a comma must be a decimal comma: before one, two or more than three digits at the end of a cell, after
-# a lone zero, or after groups of dots. In a comma-separated file such a cell is quoted.
-_UNQUOTED: Final = r"\d,(?:\d{1,2}|\d{4,})(?:[^\d,]|\z)|\b0,\d|\d\.\d{3}\.\d{3}"
+# Where a comma must be a decimal comma: before one, two or more than three digits at the end of a cell, or
+# after a lone zero. In a comma-separated file such a cell is quoted.
+_UNQUOTED: Final = r"\d,(?:\d{1,2}|\d{4,})(?:[^\d,]|\z)|\b0,\d"
 _EVIDENCE: Final = {
-    ",": r'"[^"\n]*\d,(?:\d{1,2}|\d{4,})[^"\d,]*"|"[^"\n,]*\b0,\d|\d\.\d{3}\.\d{3}',
+    ",": r'"[^"\n]*(?:\d,(?:\d{1,2}|\d{4,})[^"\d,]*"|\b0,\d)',
     ";": _UNQUOTED,
     "\t": _UNQUOTED,
 }

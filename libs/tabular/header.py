@@ -1,5 +1,6 @@
 """Finding the header row and matching its titles with a source's fields."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -49,12 +50,18 @@ def normalised(title: str) -> str:
     return " ".join(text.split())
 
 
+def _any_currency(title: str) -> str:
+    """`Amount spent (USD)` as the alias `Amount spent (*)` has it."""
+    return re.sub(r"\([a-z]{3}\)$", "(*)", normalised(title))
+
+
 def match_titles(row: Sequence[str], spec: TableSpec) -> Match:
     """Match one row. Of two columns for a field the alias named first wins, then the column further left."""
     titles = _trimmed(row)
     positions: dict[str, list[int]] = {}
     for index, title in enumerate(titles):
-        positions.setdefault(normalised(title), []).append(index)
+        for key in {normalised(title), _any_currency(title)}:
+            positions.setdefault(key, []).append(index)
     columns: dict[str, int] = {}
     shadowed: dict[str, tuple[str, ...]] = {}
     known = {normalised(alias) for alias in spec.ignored} | {""}
@@ -66,7 +73,7 @@ def match_titles(row: Sequence[str], spec: TableSpec) -> Match:
             columns[field.name] = found[0]
         if len(found) > 1:
             shadowed[field.name] = tuple(titles[index] for index in found[1:])
-    unknown = tuple(title for title in titles if normalised(title) not in known)
+    unknown = tuple(t for t in titles if not {normalised(t), _any_currency(t)} & known)
     missing = tuple(field for field in spec.fields if field.name not in columns)
     return Match(titles, columns, shadowed, unknown, missing)
 

@@ -71,13 +71,35 @@ def _checked(number: Decimal, kind: NumberKind, *, negative: bool) -> Reading:
 
 def number_column(texts: pl.Series, kind: NumberKind, *, decimal_comma: bool = False) -> Column:
     """A whole column as Int64: counts, or amounts in millionths. The same as read_number for each cell."""
-    bare = texts.str.strip_chars(_STRIPPED[kind])
-    plain = _with_point(bare, decimal_comma=decimal_comma)
-    values, rounded = _counts(plain) if kind == "count" else _micros(plain)
+    if kind == "count":
+        rounded, values = 0, _within(texts.cast(pl.Int64, strict=False), MAX_NUMBER)
+        rows = values.is_null().arg_true()
+        if not rows.is_empty():
+            found, _ = _tidied(texts.gather(rows), kind, decimal_comma=decimal_comma)
+            values = values.scatter(rows, found)
+    else:
+        values, rounded = _tidied(texts, kind, decimal_comma=decimal_comma)
     column = settle(
         texts, values, values.is_null(), lambda text: read_number(text, kind, decimal_comma=decimal_comma)
     )
     return Column(column.values, column.bad, column.problems, column.rounded + rounded)
+
+
+def _tidied(texts: pl.Series, kind: NumberKind, *, decimal_comma: bool) -> tuple[pl.Series, int]:
+    """(values, how many were rounded) of cells with padding, currency, grouping, decimals; null in doubt."""
+    bare = texts.str.strip_chars(_STRIPPED[kind])
+    plain = _with_point(bare, decimal_comma=decimal_comma)
+    micros = plain.cast(pl.Decimal(38, 6), strict=False).to_physical().cast(pl.Int64, strict=False)
+    micros = _within(micros, MAX_NUMBER * _MICRO)
+    long = plain.str.contains(r"\.\d{6}\d*[1-9]|[eE]").fill_null(value=False)
+    if kind == "count":  # 4.0, as Vibe and spreadsheets write it
+        value = pl.lit(micros)
+        whole = pl.when(~pl.lit(long) & (value % _MICRO == 0)).then(value // _MICRO)
+        return pl.select(whole).to_series(), 0
+    if not long.any():
+        return micros, 0
+    micros = pl.select(pl.when(~plain.str.contains("[eE]")).then(pl.lit(micros))).to_series()
+    return micros, int((long & micros.is_not_null()).sum())
 
 
 def _with_point(bare: pl.Series, *, decimal_comma: bool) -> pl.Series:
@@ -86,35 +108,14 @@ def _with_point(bare: pl.Series, *, decimal_comma: bool) -> pl.Series:
     if decimal_comma:
         valid = text.str.contains(r"^\+?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d*)?$")
         swapped = text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
-        return pl.select(pl.when(valid).then(swapped).otherwise(None).alias("text")).to_series()
+        return pl.select(pl.when(valid).then(swapped)).to_series()
     if not bare.str.contains(",", literal=True).any():
         return bare
     valid = text.str.contains(r"^\+?\d{1,3}(?:,\d{3})+(?:\.\d*)?$")
     ungrouped = text.str.replace_all(",", "", literal=True)
-    return pl.select(pl.when(valid).then(ungrouped).otherwise(text).alias("text")).to_series()
-
-
-def _counts(plain: pl.Series) -> tuple[pl.Series, int]:
-    values = plain.cast(pl.Int64, strict=False)
-    rows = values.is_null().arg_true()
-    if not rows.is_empty():  # 4.0, as Vibe and spreadsheets write it
-        micros, _ = _micros(plain.gather(rows), allow_rounding=False)
-        whole = pl.select(pl.when(pl.lit(micros) % _MICRO == 0).then(pl.lit(micros) // _MICRO)).to_series()
-        values = values.scatter(rows, whole)
-    return _within(values, MAX_NUMBER), 0
-
-
-def _micros(plain: pl.Series, *, allow_rounding: bool = True) -> tuple[pl.Series, int]:
-    """Millionths, and how many were rounded; null where the definition has to decide (exponents, signs)."""
-    micros = plain.cast(pl.Decimal(38, 6), strict=False).to_physical().cast(pl.Int64, strict=False)
-    micros = _within(micros, MAX_NUMBER * _MICRO)
-    long = plain.str.contains(r"\.\d{6}\d*[1-9]|[eE]").fill_null(value=False)
-    if not long.any():
-        return micros, 0
-    undecided = long & plain.str.contains("[eE]") if allow_rounding else long
-    micros = pl.select(pl.when(~undecided).then(pl.lit(micros))).to_series()
-    return micros, int((long & micros.is_not_null()).sum())
+    return pl.select(pl.when(valid).then(ungrouped).otherwise(text)).to_series()
 
 
 def _within(values: pl.Series, most: int) -> pl.Series:
+    """Null instead of what is negative or too large: the definition says which."""
     return pl.select(pl.when(pl.lit(values).is_between(0, most)).then(pl.lit(values))).to_series()

@@ -15,6 +15,7 @@ from typing import Any, Final
 import orjson
 import polars as pl
 
+from libs.tabular.dates import setting_order
 from libs.tabular.errors import FileRefused, LimitReached, ReaderCrashed, refusal
 from libs.tabular.reports import BadRow, Chunk, HeaderReport, Summary
 from libs.tabular.spec import ParseLimits, TableSpec
@@ -22,6 +23,7 @@ from libs.tabular.wire import FRAME, read_payload
 
 _ROOT: Final = str(Path(__file__).parents[2])
 _STDERR_LINES: Final = 40
+_GRACE: Final = 5.0
 _PIPE: Final = 1024 * 1024
 _OUT_OF_MEMORY: Final = ("memory allocation of", "MemoryError", "Cannot allocate memory", "failed to spawn")
 
@@ -58,6 +60,7 @@ async def read_table(path: Path, spec: TableSpec, limits: ParseLimits | None = N
     Memory is flat in both processes: the reader waits while nobody takes its chunks. Raises FileRefused for
     whatever the file does, OSError when the file cannot be opened, ValueError for a spec that makes no sense.
     """
+    setting_order(spec)  # a date format that makes no sense is no fault of the file
     reader = await _Reader.start(path, spec, limits or ParseLimits())
     try:
         kind, body, _ = await reader.frame()
@@ -95,6 +98,7 @@ class _Reader:
         found = await asyncio.to_thread(_absolute, path)
         process = await asyncio.create_subprocess_exec(
             sys.executable,
+            "-P",
             "-m",
             "libs.tabular.child",
             stdin=asyncio.subprocess.PIPE,
@@ -146,7 +150,12 @@ class _Reader:
 
     async def _obituary(self) -> FileRefused:
         """Why the process died, as far as its exit status and last words tell."""
-        status = await self._process.wait()
+        try:
+            async with asyncio.timeout(_GRACE):
+                status = await self._process.wait()
+        except TimeoutError:  # it closed its pipe and goes on
+            await self.stop()
+            status = -signal.SIGKILL
         await self._listener
         words = "\n".join(self._stderr)
         if status == -signal.SIGXCPU:

@@ -17,11 +17,12 @@ from libs.tabular.raw import RawChunk, shown
 from libs.tabular.reports import BadRow, Summary
 from libs.tabular.spec import Field, ParseLimits, TableSpec
 
-# Real (view-through conversions) and loaded, unless the source is strict: rule, more, less, in words.
-_RULES = (
-    ("clicks_over_impressions", "clicks", "impressions", "more clicks than impressions"),
-    ("conversions_over_clicks", "conversions", "clicks", "more conversions than clicks"),
-)
+# Real (view-through conversions) and loaded, unless the source is strict: rule → (what exceeds, what).
+_RULES = {
+    "clicks_over_impressions": ("clicks", "impressions"),
+    "conversions_over_clicks": ("conversions", "clicks"),
+    "conversions_without_impressions": ("conversions", "impressions"),
+}
 _COUNTED = (
     "rows_read",
     "rows_good",
@@ -33,6 +34,7 @@ _COUNTED = (
     "conversions_without_impressions",
 )
 _MOST_CONTROL_TOTALS = 100
+_MOST_CELLS = 1_000  # of a bad row that are kept
 
 
 class RowReader:
@@ -88,15 +90,14 @@ class RowReader:
 
     def _odd(self, frame: pl.DataFrame) -> dict[str, pl.Series]:
         """Rows that break a rule of thumb, by rule; null where a metric is missing or bad."""
-        rules = {
-            name: frame[more] > frame[less]
-            for name, more, less, _ in _RULES
-            if more in frame.columns and less in frame.columns
-        }
-        if {"conversions", "impressions"} <= set(frame.columns):
-            without = (frame["conversions"] > 0) & (frame["impressions"] == 0)
-            rules["conversions_without_impressions"] = without
-        return {name: mask.fill_null(value=False) for name, mask in rules.items()}
+        odd = {}
+        for name, (more, less) in _RULES.items():
+            if {more, less} <= set(frame.columns):
+                mask = frame[more] > frame[less]
+                if name.endswith("without_impressions"):
+                    mask &= frame[less] == 0
+                odd[name] = mask.fill_null(value=False)
+        return odd
 
     def _explain(
         self, raw: RawChunk, columns: dict[str, Column], odd: dict[str, pl.Series], doubtful: pl.Series
@@ -110,7 +111,7 @@ class RowReader:
                 blank.append(index)
             elif not self._is_control_total(raw, index, columns):
                 reasons = self._reasons(raw, index, columns, odd)
-                bad.append(BadRow(raw.row_numbers[index], tuple(map(shown, cells)), tuple(reasons)))
+                bad.append(BadRow(raw.row_numbers[index], _kept(cells), tuple(reasons)))
         return bad, blank
 
     def _reasons(
@@ -124,10 +125,16 @@ class RowReader:
                 cell = f" “{(shown(text) or '')[:80]}”" if text.strip() else ""
                 reasons.append(f"{self._match.titles[position]}:{cell} {column.problems[text]}")
         if self._spec.strict:
-            words = {name: text for name, _, _, text in _RULES}
-            broken = [name for name, mask in odd.items() if mask[index]]
-            reasons += [words.get(name, "conversions without an impression") for name in broken]
+            reasons += [self._rule_in_words(name, raw, index) for name, mask in odd.items() if mask[index]]
         return reasons
+
+    def _rule_in_words(self, rule: str, raw: RawChunk, index: int) -> str:
+        more, less = _RULES[rule]
+        (title, cell), (other, bound) = (
+            (self._match.titles[place], shown(raw.frame[f"c{place}"][index]))
+            for place in (self._match.columns[more], self._match.columns[less])
+        )
+        return f"{title}: “{cell}” with {other} “{bound}”; expected no more, as this source is strict"
 
     def _is_control_total(self, raw: RawChunk, index: int, columns: dict[str, Column]) -> bool:
         if self._spec.blank_dimension_rows != "control_total":
@@ -161,6 +168,11 @@ class RowReader:
             if field.kind == "date":
                 days = good[field.column].value_counts()
                 self._dates.update({day.isoformat(): count for day, count in days.iter_rows()})
+
+
+def _kept(cells: Sequence[str | None]) -> tuple[str | None, ...]:
+    kept = tuple(map(shown, cells[:_MOST_CELLS]))
+    return kept if len(cells) <= _MOST_CELLS else (*kept, f"… ({len(cells) - _MOST_CELLS:,} more cells)")
 
 
 def _any_bad(columns: dict[str, Column], raw: RawChunk, strict: dict[str, pl.Series]) -> pl.Series:

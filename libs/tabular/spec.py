@@ -14,6 +14,8 @@ _MIB = 1024 * 1024
 class Field:
     """One canonical column. aliases: header titles by priority; case, `_` and spaces do not matter.
 
+    An alias that ends in `(*)` stands for any currency there, as in `Amount spent (*)`.
+
     required: a file without this column is refused, and a row too short to have it is bad.
     blank_allowed: (names) an empty cell is null instead of a bad cell.
     """

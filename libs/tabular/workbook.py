@@ -59,8 +59,7 @@ class SheetTable:
 
     def survey(self, columns: Sequence[int]) -> Iterator[pl.DataFrame]:
         for grid in self._grids():
-            found = {f"c{index}": [_if_text(cell) for cell in _column(grid, index)] for index in columns}
-            yield pl.DataFrame(found, schema=dict.fromkeys(found, pl.String))
+            yield pl.DataFrame({f"c{index}": _only_texts(grid.column(index)) for index in columns})
 
     def chunks(self, decimal_comma: frozenset[int]) -> Iterator[RawChunk]:
         for grid in self._grids():
@@ -74,27 +73,38 @@ class SheetTable:
 
 
 def _chunk(grid: Grid, width: int, decimal_comma: frozenset[int]) -> RawChunk:
-    columns = {}
-    for index in range(width):
-        cells = [as_text(cell) for cell in _column(grid, index)]
-        columns[f"c{index}"] = cells if index not in decimal_comma else _with_commas(grid, index, cells)
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    columns = [_texts(grid.column(index), index in decimal_comma) for index in range(width)]
+    frame = pl.DataFrame([texts.alias(f"c{index}") for index, texts in enumerate(columns)])
     numbers = pl.int_range(grid.first_row, grid.first_row + len(grid.rows), dtype=pl.UInt32, eager=True)
 
     def cells_of(row: int) -> Sequence[str | None]:
-        before: list[str | None] = [None] * min(grid.first_column, width)
-        row_cells = [None if cell == "" else as_text(cell) for cell in grid.rows[row]]
-        return [*before, *row_cells][: max(width, 1)]
+        margin: list[str | None] = [None] * min(grid.first_column, width)
+        cells = [None if cell == "" else as_text(cell) for cell in grid.rows[row]]
+        return [*margin, *cells][:width]
 
     return RawChunk(frame, numbers.alias("row_number"), cells_of)
 
 
-def _with_commas(grid: Grid, index: int, texts: list[str]) -> list[str]:
-    """Numbers of the file itself, written the way of their column."""
-    return [
-        text.replace(".", ",") if isinstance(cell, float) else text
-        for cell, text in zip(_column(grid, index), texts, strict=True)
-    ]
+def _only_texts(cells: list[Any]) -> pl.Series:
+    return pl.Series([cell if isinstance(cell, str) else None for cell in cells], dtype=pl.String)
+
+
+def _texts(cells: list[Any], decimal_comma: bool) -> pl.Series:
+    """A column as text; the workbook's own numbers are written the way of their column."""
+    kinds = set(map(type, cells))
+    if kinds == {date}:
+        return pl.Series(cells, dtype=pl.Date).dt.to_string("%Y-%m-%d")
+    if kinds == {float}:
+        numbers = pl.Series(cells, dtype=pl.Float64)
+        if numbers.is_between(-1e15, 1e15).all() and (numbers == numbers.round()).all():
+            return numbers.cast(pl.Int64).cast(pl.String)
+    if kinds == {str}:
+        return pl.Series(cells, dtype=pl.String)
+    texts = [as_text(cell) for cell in cells]
+    if decimal_comma:
+        pairs = zip(cells, texts, strict=True)
+        texts = [text.replace(".", ",") if isinstance(cell, float) else text for cell, text in pairs]
+    return pl.Series(texts, dtype=pl.String)
 
 
 def as_text(cell: Any) -> str:
@@ -108,17 +118,6 @@ def as_text(cell: Any) -> str:
     if isinstance(cell, datetime):
         return cell.isoformat(" ")
     return cell.isoformat() if isinstance(cell, date) else str(cell)
-
-
-def _column(grid: Grid, index: int) -> list[Any]:
-    place = index - grid.first_column
-    if place < 0 or not grid.rows or place >= len(grid.rows[0]):
-        return [""] * len(grid.rows)
-    return [row[place] for row in grid.rows]
-
-
-def _if_text(cell: Any) -> str | None:
-    return cell if isinstance(cell, str) else None
 
 
 def _first_rows(reader: SheetReader) -> list[list[str]]:
