@@ -57,17 +57,20 @@ async def bounds(connection: AsyncConnection, public_id: UUID) -> tuple[date, da
     found = (
         await connection.execute(
             text(
-                "SELECT least(min(f.first), min(b.first)), greatest(max(f.last), max(b.last)) "
+                "SELECT least(f.first, b.first) AS first, greatest(f.last, b.last) AS last "
                 "FROM clients c, "
                 "LATERAL (SELECT min(date) AS first, max(date) AS last FROM daily_metrics "
                 "         WHERE client_id = c.id) f, "
                 "LATERAL (SELECT min(start_date) AS first, max(start_date) AS last FROM rollup_blocks "
-                "         WHERE client_id = c.id AND period = 'day') b WHERE c.public_id = :public_id"
+                "         WHERE client_id = c.id AND period = 'day') b "
+                "WHERE c.public_id = :public_id"
             ),
             {"public_id": public_id},
         )
-    ).one()
-    return None if found[0] is None else (found[0], found[1])
+    ).one_or_none()
+    if found is None:
+        raise UnknownClient(f"there is no client {public_id}")
+    return None if found.first is None else (found.first, found.last)
 
 
 async def bump_version(connection: AsyncConnection, client_id: int) -> int:
