@@ -40,15 +40,21 @@ def digest_of(batch: MetricsBatch) -> str:
 
 
 def distinct_keys(rows: pl.DataFrame) -> pl.DataFrame:
-    """Each combination of the four level indices once."""
-    return rows.select(LEVELS).unique(maintain_order=True)
+    """Each combination of the four level indices once; as they stand, where no creative comes twice."""
+    keys = rows.select(LEVELS)
+    if keys["creative"].n_unique() == keys.height:
+        return keys
+    return keys.unique(maintain_order=True)
 
 
 def with_creatives(rows: pl.DataFrame, keys: pl.DataFrame, creative_ids: Sequence[int]) -> pl.DataFrame:
     """Rows with creative_id (Int32) in place of the level indices."""
-    resolved = keys.with_columns(pl.Series("creative_id", creative_ids, dtype=pl.Int32))
-    joined = rows.join(resolved, on=list(LEVELS), how="left", maintain_order="left")
-    return joined.select("date", "creative_id", *METRIC_COLUMNS)
+    ids = pl.Series("creative_id", creative_ids, dtype=pl.Int32)
+    if keys.height == rows.height:
+        found = rows.with_columns(ids)
+    else:
+        found = rows.join(keys.with_columns(ids), on=list(LEVELS), how="left", maintain_order="left")
+    return found.select("date", "creative_id", *METRIC_COLUMNS)
 
 
 def names_frame(keys: pl.DataFrame, names: Sequence[str], creative_ids: Sequence[int]) -> pl.DataFrame:
@@ -105,7 +111,7 @@ def _metric(name: str, values: list[object] | None, rows: int) -> pl.Series:
 
 
 def _integers(name: str, values: list[object]) -> pl.Series:
-    if any(value is True or value is False for value in values):
+    if bool in set(map(type, values)):
         raise BadBatch(f"column {name}: integers expected, not true or false")
     try:
         return pl.Series(name, values, dtype=pl.Int64, strict=True)

@@ -48,11 +48,12 @@ def to_grain(parts: Sequence[pl.DataFrame], run_no: int) -> tuple[pl.DataFrame, 
     """
     if not parts:
         return empty_rows(), 0
-    rows = pl.concat(parts)
+    rows = pl.concat(parts).sort(KEY)
     read = rows.height
-    if rows.select(pl.struct(KEY).is_duplicated().any()).item():
-        rows = rows.group_by(KEY).agg(_null_sum(metric) for metric in METRICS)
-    rows = rows.with_columns(run_no=pl.lit(run_no, dtype=pl.Int32)).sort(KEY)
+    again = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in KEY)
+    if rows.select(again.any()).item():
+        rows = rows.group_by(KEY, maintain_order=True).agg(_null_sum(metric) for metric in METRICS)
+    rows = rows.with_columns(run_no=pl.lit(run_no, dtype=pl.Int32))
     return rows.select("date", "creative_id", "run_no", *METRICS), read - rows.height
 
 

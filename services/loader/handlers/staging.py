@@ -25,7 +25,7 @@ from services.loader.frames.batches import (
 )
 from services.loader.handlers.resolving import Resolver
 from services.loader.rules import ENDED
-from services.loader.store import runs
+from services.loader.store import hierarchy, runs
 from services.loader.store.hierarchy import Path
 from services.loader.store.runs import Client, Run
 
@@ -52,30 +52,36 @@ class Prepared:
 
 async def stage_batch(engine: AsyncEngine, resolver: Resolver, batch: MetricsBatch) -> None:
     """Resolve first, then one short transaction. The same batch again is a no-op."""
-    async with transaction(engine) as connection:
-        client = await known_client(connection, batch)
-        if await _seen(connection, client, batch):
-            return
-    prepared = await _prepare(resolver, client, batch)
-    async with transaction(engine) as connection:
-        run = await runs.open_run(connection, client.id, batch)
-        if await _is_new(connection, run, batch, prepared.digest):
-            await _stage(connection, client, run, batch, prepared)
+    client = await resolver.client(batch.client_id)
+    if client is None:
+        raise UnknownClient(f"no client {batch.client_id}: create it first, then replay this message")
+    rows, keys = await asyncio.to_thread(_rows_and_keys, batch)
+    paths = _paths(keys, batch.names)
+    while not await _staged(engine, resolver, client, batch, rows, keys, paths):
+        resolver.forget(client.id)
     failpoint("loader.after_staging")
 
 
-async def known_client(connection: AsyncConnection, message: MetricsBatch) -> Client:
-    """The client of a message. Raises UnknownClient."""
-    client = await runs.find_client(connection, message.client_id)
-    if client is None:
-        raise UnknownClient(f"no client {message.client_id}: create it first, then replay this message")
-    return client
-
-
-async def _seen(connection: AsyncConnection, client: Client, batch: MetricsBatch) -> bool:
-    """A cheap look before the work: most redeliveries end here."""
-    run = await runs.find_run(connection, client.id, batch.run_id, lock=False)
-    return run is not None and not await _is_new(connection, run, batch, digest_of(batch))
+async def _staged(
+    engine: AsyncEngine,
+    resolver: Resolver,
+    client: Client,
+    batch: MetricsBatch,
+    rows: pl.DataFrame,
+    keys: pl.DataFrame,
+    paths: list[Path],
+) -> bool:
+    """False where something was deleted between resolving and staging: resolve again."""
+    epoch, creatives = await resolver.resolve(client.id, batch.source, batch.account, paths)
+    prepared = await asyncio.to_thread(_pack, batch, rows, keys, epoch, creatives)
+    async with transaction(engine) as connection:
+        run = await runs.open_run(connection, client.id, batch)
+        if not await _is_new(connection, run, batch, prepared.digest):
+            return True
+        if epoch != await hierarchy.epoch(connection, client.id):
+            return False
+        await _stage(connection, client, run, batch, prepared)
+    return True
 
 
 async def _is_new(connection: AsyncConnection, run: Run, batch: MetricsBatch, digest: str) -> bool:
@@ -95,22 +101,14 @@ async def _is_new(connection: AsyncConnection, run: Run, batch: MetricsBatch, di
     return staged is None
 
 
-async def _prepare(resolver: Resolver, client: Client, batch: MetricsBatch) -> Prepared:
-    rows, keys = await asyncio.to_thread(_rows_and_keys, batch)
-    epoch, creatives = await resolver.resolve(
-        client.id, batch.source, batch.account, _paths(keys, batch.names)
-    )
-    return await asyncio.to_thread(_pack, batch, rows, keys, epoch, creatives)
-
-
 def _rows_and_keys(batch: MetricsBatch) -> tuple[pl.DataFrame, pl.DataFrame]:
     rows = rows_of(batch)
     return rows, distinct_keys(rows)
 
 
 def _paths(keys: pl.DataFrame, names: list[str]) -> list[Path]:
-    columns = (keys[level].to_list() for level in LEVELS)
-    return [(names[a], names[b], names[c], names[d]) for a, b, c, d in zip(*columns, strict=True)]
+    columns = [map(names.__getitem__, keys[level].to_list()) for level in LEVELS]
+    return list(zip(*columns, strict=True))
 
 
 def _pack(

@@ -80,6 +80,16 @@ def _run(row: RowMapping) -> Run:
 
 async def open_run(connection: AsyncConnection, client_id: int, batch: MetricsBatch) -> Run:
     """The run of a batch, locked; made where the batch comes before its run (a typed message)."""
+    run = await find_run(connection, client_id, batch.run_id, lock=True)
+    if run is None:
+        await _make_run(connection, client_id, batch)
+        run = await find_run(connection, client_id, batch.run_id, lock=True)
+    if run is None:  # pragma: no cover - it was inserted, or somebody else did
+        raise RuntimeError(f"run {batch.run_id} is not there after its insert")
+    return run
+
+
+async def _make_run(connection: AsyncConnection, client_id: int, batch: MetricsBatch) -> None:
     await connection.execute(
         text(
             "INSERT INTO ingestion_logs (client_id, run_id, source, account, run_date, delivered_at) "
@@ -95,10 +105,6 @@ async def open_run(connection: AsyncConnection, client_id: int, batch: MetricsBa
             "delivered": batch.delivered_at,
         },
     )
-    run = await find_run(connection, client_id, batch.run_id, lock=True)
-    if run is None:  # pragma: no cover - it was inserted in this transaction
-        raise RuntimeError(f"run {batch.run_id} is not there after its insert")
-    return run
 
 
 async def staged_digest(connection: AsyncConnection, run: Run, sequence: int) -> str | None:
