@@ -112,7 +112,15 @@ ROLES = (
         all_clients=False,
     ),
     Role(
-        "console", {"users": "raw", "clients": "r", "source_settings": "r", "ingestion_logs": "r", **_OUTBOX}
+        "console",
+        {
+            "users": "raw",
+            "audit_logs": "a",
+            "clients": "r",
+            "source_settings": "r",
+            "ingestion_logs": "r",
+            **_OUTBOX,
+        },
     ),
 )
 

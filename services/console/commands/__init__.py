@@ -1,0 +1,1 @@
+"""The commands, one module per subject. ``Desk`` is what they work with."""

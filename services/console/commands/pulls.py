@@ -1,0 +1,109 @@
+"""Asking for data."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from contracts.ingest.v1 import PullRequested
+from contracts.topology import PUBLISHES
+from services.console import store
+from services.console.commands.desk import Desk, MakeDesk, carry_out, console
+from services.console.rules import BAD, Wrong, client_meant, days_of, ended
+
+LOOK_SECONDS = 0.5
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="An account day, included.")]
+NeededDay = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="An account day, included.")]
+Client = Annotated[str | None, typer.Option(help="UUID or name; left out: all that are enabled.")]
+
+
+def register(app: typer.Typer, make: MakeDesk) -> None:
+    """Add the commands."""
+
+    @app.command()
+    def trigger(source: str, client: Client = None, start: Day = None, end: Day = None) -> None:
+        """Pull a source now: of one client or all, of some days or the usual window."""
+        days = _day(start), _day(end)
+        correlation = carry_out(make, lambda desk: _trigger(desk, source, client, *days))
+        console.print(f"queued pull.requested.{source}, correlation id {correlation}", markup=False)
+
+    @app.command()
+    def backfill(
+        source: str,
+        client: Annotated[str, typer.Option(help="UUID or name.")],
+        start: NeededDay,
+        end: NeededDay,
+        patience: Annotated[int, typer.Option(help="Seconds to wait for the end.")] = 3600,
+    ) -> None:
+        """Pull a range of days and wait until each has ended; exit code 1 if one failed."""
+        days = start.date(), end.date()
+        statuses = carry_out(make, lambda desk: _backfill(desk, source, client, *days, patience))
+        bad = {str(day): status for day, status in sorted(statuses.items()) if status in BAD}
+        console.print(
+            f"{len(statuses) - len(bad)} days are there", *(f"{d}: {s}" for d, s in bad.items()), sep="\n"
+        )
+        raise typer.Exit(1 if bad else 0)
+
+
+async def _trigger(desk: Desk, source: str, client: str | None, start: date | None, end: date | None) -> str:
+    if (start is None) != (end is None):
+        raise Wrong("give both --start and --end, or neither")
+    if start and end:
+        days_of(start, end)
+    _must_be_pulled(source)
+    meant = await _client(desk, source, client) if client else None
+    return await _ask(desk, source, meant, start, end)
+
+
+async def _backfill(
+    desk: Desk, source: str, client: str, start: date, end: date, patience: int
+) -> dict[date, str]:
+    days = days_of(start, end)
+    _must_be_pulled(source)
+    meant = await _client(desk, source, client)
+    await _ask(desk, source, meant, start, end)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    deadline = time.monotonic() + patience
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task(f"{meant['name']}, {source}", total=len(days))
+        while True:
+            async with desk.transaction() as connection:
+                statuses = await store.newest_runs(connection, meant["id"], source, start, end)
+            done = ended(days, statuses)
+            progress.update(task, completed=len(done))
+            if len(done) == len(days):
+                return {day: statuses[day] for day in days}
+            if time.monotonic() > deadline:
+                raise Wrong(f"{len(days) - len(done)} of {len(days)} days have not ended after {patience} s")
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _ask(
+    desk: Desk, source: str, client: Mapping[Any, Any] | None, start: date | None, end: date | None
+) -> str:
+    correlation = uuid4().hex
+    pull = PullRequested(client_id=client["public_id"] if client else None, start_date=start, end_date=end)
+    await desk.bus.publish(f"pull.requested.{source}", pull, correlation_id=correlation)
+    return correlation
+
+
+async def _client(desk: Desk, source: str, given: str) -> Mapping[Any, Any]:
+    async with desk.transaction() as connection:
+        return client_meant(given, await store.clients(connection, source), source)
+
+
+def _must_be_pulled(source: str) -> None:
+    pulled = [key.rpartition(".")[2] for key in PUBLISHES["console"] if key.startswith("pull.requested.")]
+    if source not in pulled:
+        raise Wrong(f"{source} cannot be pulled; {' and '.join(pulled)} can")
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None

@@ -1,0 +1,45 @@
+"""Administrators."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from libs.auth import Hasher
+from services.console import store
+from services.console.commands.desk import Desk, MakeDesk, carry_out, console
+from services.console.rules import Wrong, checked_email, checked_password
+
+
+def register(app: typer.Typer, make: MakeDesk) -> None:
+    """Add the commands."""
+
+    @app.command("create-admin")
+    def create_admin(
+        email: str,
+        password_stdin: Annotated[
+            bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+        ] = False,
+    ) -> None:
+        """Add an administrator; the password is asked for, never an argument."""
+        password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _asked()
+        carry_out(make, lambda desk: _create(desk, email, password))
+        console.print(f"{email} is an administrator.", markup=False)
+
+
+async def _create(desk: Desk, email: str, password: str) -> None:
+    address, secret = checked_email(email), checked_password(password)
+    hasher = Hasher(threads=1)
+    password_hash = await hasher.hash(secret)
+    hasher.close()
+    async with desk.transaction() as connection:
+        added = await store.add_admin(connection, address, password_hash)
+        if added is None:
+            raise Wrong(f"there is a user {address} already")
+        await store.audit(connection, "user.added", "user", str(added))
+
+
+def _asked() -> str:
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))

@@ -1,0 +1,41 @@
+"""`tidemark`: the command line of an operator."""
+
+from __future__ import annotations
+
+import typer
+
+from libs.bus import Bus
+from libs.db.engine import make_engine
+from libs.observability import configure_logging
+from libs.settings import load
+from services.console.commands import pulls, queues, users
+from services.console.commands.desk import Desk, MakeDesk
+from services.console.settings import ConsoleSettings
+
+
+def create_app(make: MakeDesk) -> typer.Typer:
+    """The commands; ``make`` gives them database and bus when one of them runs."""
+    app = typer.Typer(
+        help="Tidemark from the command line: administrators, pulls, queues.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+    )
+    for module in (users, pulls, queues):
+        module.register(app, make)
+    return app
+
+
+def make_desk() -> Desk:
+    """From the environment."""
+    settings = load(ConsoleSettings)
+    configure_logging("console", settings)
+    return Desk(make_engine(settings, "console"), Bus(settings, "console"), settings, settings.editor)
+
+
+def run() -> None:
+    """Run the command line."""
+    create_app(make_desk)()
+
+
+if __name__ == "__main__":
+    run()

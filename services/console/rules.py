@@ -1,0 +1,100 @@
+"""What the command line decides: which client is meant, which days are done, what an edited message is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from contracts.envelope import Message
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 128
+ENDED = ("loaded", "partial", "unchanged", "superseded", "missing_file", "failed", "undone", "held")
+BAD = ("missing_file", "failed", "held")
+
+
+class Wrong(ValueError):
+    """What somebody typed cannot be done; the text says why."""
+
+
+def checked_email(email: str) -> str:
+    """An address with something on both sides of one @. Raises Wrong."""
+    name, at, place = email.strip().rpartition("@")
+    if (
+        not (name and at and place)
+        or len(email) > 254
+        or any(c.isspace() or not c.isprintable() for c in email)
+    ):
+        raise Wrong(f"{email!r} is not an e-mail address")
+    return email.strip()
+
+
+def checked_password(password: str) -> str:
+    """8 to 128 characters. Raises Wrong."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise Wrong(
+            f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters, not {len(password)}"
+        )
+    return password
+
+
+def client_meant(given: str, clients: Iterable[Mapping[Any, Any]], source: str) -> Mapping[Any, Any]:
+    """The enabled client with this UUID or name. Raises Wrong with the choices."""
+    known = list(clients)
+    found = [c for c in known if given.lower() in (str(c["public_id"]), c["name"].lower())]
+    if not found:
+        raise Wrong(f"no active client {given!r}; there are: {', '.join(c['name'] for c in known) or 'none'}")
+    if not found[0]["enabled"]:
+        raise Wrong(f"{found[0]['name']} is not enabled for {source}")
+    return found[0]
+
+
+def days_of(start: date, end: date) -> list[date]:
+    """All days of a range, both ends included. Raises Wrong."""
+    if end < start:
+        raise Wrong(f"--end {end} is before --start {start}")
+    return [start + timedelta(days=n) for n in range((end - start).days + 1)]
+
+
+def ended(days: Iterable[date], statuses: Mapping[date, str]) -> list[date]:
+    """The days whose newest run has ended."""
+    return [day for day in days if statuses.get(day) in ENDED]
+
+
+def edited(before: bytes, text: str, model: type[Message]) -> bytes:
+    """The body that an edited text stands for. Raises Wrong with what is wrong in it.
+
+    The digest of a batch is recomputed where its content was changed, as a connector computes it.
+    """
+    try:
+        content = orjson.loads(text)
+        if not isinstance(content, dict):
+            raise Wrong("the body must be a JSON object")
+        if "digest" in content and _content(orjson.loads(before)) != _content(content):
+            content["digest"] = hashlib.sha256(_content(content)).hexdigest()
+        model.model_validate(content)
+    except orjson.JSONDecodeError as error:
+        raise Wrong(f"not JSON: {error}") from None
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False)[:5]
+        lines = [f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in found]
+        raise Wrong("; ".join(lines)) from None
+    return orjson.dumps(content)
+
+
+def _content(batch: Any) -> bytes:
+    if not isinstance(batch, dict):
+        return b""
+    return orjson.dumps(batch.get("names", [])) + b"\n" + orjson.dumps(batch.get("columns", {}))
+
+
+def readable(body: bytes) -> str:
+    """A body as it is opened in the editor: indented if it is JSON, else as it is."""
+    try:
+        return orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2).decode() + "\n"
+    except orjson.JSONDecodeError:
+        return body.decode("utf-8", "replace")
