@@ -5,7 +5,7 @@ consuming have a connection each, every queue has its own channel, acks are expl
 """
 
 from libs.bus.bus import Bus, QueueState
-from libs.bus.errors import BusUnavailable, Refused, Undecodable, Unroutable
+from libs.bus.errors import BusUnavailable, Full, Refused, Undecodable, Unroutable
 from libs.bus.settle import Delivery
 
-__all__ = ["Bus", "BusUnavailable", "Delivery", "QueueState", "Refused", "Undecodable", "Unroutable"]
+__all__ = ["Bus", "BusUnavailable", "Delivery", "Full", "QueueState", "Refused", "Undecodable", "Unroutable"]

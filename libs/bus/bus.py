@@ -10,23 +10,34 @@ from uuid import uuid4
 
 import aio_pika
 import structlog
-from aio_pika.exceptions import AMQPError
+from aio_pika.abc import AbstractConnection
+from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 from faststream import AckPolicy
 from faststream.message import StreamMessage
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception_type,
+    stop_after_delay,
+    wait_exponential_jitter,
+)
 
 from contracts.envelope import Message
-from contracts.topology import MESSAGES, PUBLISHES, QUEUES, Queue, queue_named
+from contracts.topology import MESSAGES, PUBLISHES, queue_named
 from libs.bus.decode import encode
+from libs.bus.ending import finish
 from libs.bus.errors import BusUnavailable
-from libs.bus.publisher import RECONNECT_SECONDS, Publisher
+from libs.bus.link import CLOSE_SECONDS, address
+from libs.bus.publisher import Publisher
 from libs.bus.settle import Handler, Settler
 from libs.errors import Terminal
 from libs.observability import current_correlation_id
 from libs.settings import BusSettings
 
 log = structlog.get_logger()
+
+RECONNECT_SECONDS = 1
 
 
 @dataclass(frozen=True)
@@ -47,15 +58,16 @@ class Bus:
         self._settings = settings
         self._publisher = Publisher(settings, service)
         self.broker = RabbitBroker(
-            settings.rabbitmq_url,
+            address(settings.rabbitmq_url, f"{service} consumes"),
             app_id=service,
             graceful_timeout=settings.graceful_timeout,
             reconnect_interval=RECONNECT_SECONDS,
             ack_policy=AckPolicy.MANUAL,
             apply_types=False,
             decoder=_whole_message,
-            logger=logging.getLogger("faststream"),
+            logger=_quiet_logger(),
         )
+        self._stopping = asyncio.Event()
         self._starting: asyncio.Task[None] | None = None
         self.started = False
 
@@ -70,7 +82,7 @@ class Bus:
 
         def register(handler: Handler) -> Handler:
             self.handlers[queue] = handler
-            settle = Settler(known, handler, self._publisher, self._settings.retry_seconds)
+            settle = Settler(known, handler, self._publisher, self._settings.retry_seconds, self._stopping)
             self.broker.subscriber(
                 RabbitQueue(queue, declare=False),
                 channel=Channel(prefetch_count=known.prefetch),
@@ -91,20 +103,30 @@ class Bus:
 
     async def _consume(self) -> None:
         async for attempt in AsyncRetrying(
-            retry=retry_if_exception_type((AMQPError, OSError)),
+            retry=retry_if_exception_type(Exception),
             wait=wait_exponential_jitter(multiplier=0.2, max=5),
-            before_sleep=lambda state: log.warning("waiting for RabbitMQ", error=str(state.outcome)),
+            before_sleep=lambda state: log.warning("cannot consume yet", error=_cause(state)),
         ):
             with attempt:
-                await self.broker.start()
+                await self._consume_all()
         self.started = True
 
+    async def _consume_all(self) -> None:
+        try:
+            await self.broker.start()
+        except Exception:
+            # Some queues have their consumer by now: a second start would give them a second one.
+            await finish(self.broker.stop(), CLOSE_SECONDS, "consuming did not end in order")
+            raise
+
     async def stop(self) -> None:
-        """Take no more, finish what is under way (up to graceful_timeout), close."""
+        """Take no more, finish what is under way (up to graceful_timeout), close. It is not started again."""
+        self._stopping.set()
         if self._starting is not None:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
-        await self.broker.stop()
+        limit = self._settings.graceful_timeout + CLOSE_SECONDS
+        await finish(self.broker.stop(), limit, "consuming did not end in order")
         await self._publisher.close()
         self.started = False
 
@@ -141,8 +163,9 @@ class Bus:
                 )
 
     async def publish_later(self, queue: str, body: bytes, *, seconds: float, correlation_id: str) -> None:
-        """Publish into a queue after a delay: the rung of the retry ladder that is nearest to it."""
-        rung = min(self._settings.retry_seconds, key=lambda s: abs(s - seconds))
+        """Publish into a queue after a delay: the first rung of the ladder that is as long, else the last."""
+        rungs = self._settings.retry_seconds
+        rung = min((rung for rung in rungs if rung >= seconds), default=max(rungs))
         await self._publisher.to_retry(
             queue, body, seconds=rung, correlation_id=correlation_id, headers={"x-type": "delayed"}
         )
@@ -150,26 +173,42 @@ class Bus:
     async def queues(self) -> list[QueueState]:
         """State of this service's queues, asked from the broker on a short connection.
 
-        Raises BusUnavailable. An open connection proves nothing: it may be blocked, or consume nothing.
+        Raises BusUnavailable, also while this process consumes nothing yet. An open connection proves
+        nothing: it may be blocked, or consume nothing.
         """
-        mine = [queue for queue in QUEUES if queue.name in self.handlers]
+        if not self.started:
+            raise BusUnavailable("not consuming yet")
         try:
             async with asyncio.timeout(5):
-                connection = await aio_pika.connect(self._settings.rabbitmq_url)
-                async with connection:
-                    channel = await connection.channel()
-                    return [await _state(channel, queue) for queue in mine]
-        except (AMQPError, OSError, TimeoutError) as error:
+                url = address(self._settings.rabbitmq_url, f"{self.service} looks")
+                async with await aio_pika.connect(url) as connection:
+                    return [await _state(connection, queue) for queue in self.handlers]
+        except (AMQPError, OSError, RuntimeError) as error:
             raise BusUnavailable(f"RabbitMQ does not answer: {error!r}") from error
 
 
-async def _state(channel: aio_pika.abc.AbstractChannel, queue: Queue) -> QueueState:
-    found = (await channel.declare_queue(queue.name, passive=True)).declaration_result
-    return QueueState(queue.name, found.message_count or 0, found.consumer_count or 0)
+async def _state(connection: AbstractConnection, queue: str) -> QueueState:
+    try:
+        async with connection.channel() as channel:
+            found = (await channel.declare_queue(queue, passive=True)).declaration_result
+    except ChannelNotFoundEntity:
+        return QueueState(queue, 0, 0)
+    return QueueState(queue, found.message_count or 0, found.consumer_count or 0)
 
 
 async def _whole_message(message: StreamMessage[object]) -> StreamMessage[object]:
     return message
+
+
+def _quiet_logger() -> logging.Logger:
+    """FastStream's own logs, without the two lines that it writes for every message."""
+    logger = logging.getLogger("tidemark.faststream")
+    logger.setLevel(logging.WARNING)
+    return logger
+
+
+def _cause(state: RetryCallState) -> str:
+    return repr(state.outcome.exception()) if state.outcome is not None else ""
 
 
 def _taking_messages(settle: Settler) -> Callable[[RabbitMessage], object]:

@@ -2,7 +2,8 @@
 
 TidemarkError
 ├── Transient
-│   └── BusUnavailable   not connected, blocked, full or not confirmed in time: try again
+│   └── BusUnavailable   not connected, blocked or not confirmed in time: try again
+│       └── Full         a queue takes no more for now; other queues may
 └── Terminal
     ├── Refused          RabbitMQ does not take such a message at all (too large)
     ├── Undecodable      the body is not what its queue carries
@@ -14,6 +15,10 @@ from libs.errors import Terminal, Transient
 
 class BusUnavailable(Transient):
     """RabbitMQ did not take the message, or did not say so in time."""
+
+
+class Full(BusUnavailable):
+    """A queue is at its limit and refused: its consumer has to catch up first."""
 
 
 class Unroutable(Terminal):

@@ -27,7 +27,7 @@ def attempt_of(headers: Mapping[str, Any], queue: str) -> int:
         return 1
     try:
         return max(1, int(headers.get(ATTEMPT, 1)))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 1
 
 
@@ -41,10 +41,10 @@ def for_dead(headers: Mapping[str, Any], queue: str, attempt: int, reason: str) 
     return {**_tracing(headers), DIED_IN: queue, DIED_AFTER: attempt, REASON: shortened(reason)}
 
 
-def shortened(reason: str) -> str:
-    """A reason that fits into a header."""
-    return reason.encode("utf-8", "replace")[:REASON_LIMIT].decode("utf-8", "ignore")
+def shortened(text: str, limit: int = REASON_LIMIT) -> str:
+    """As much of a text as fits into a header or property of that many bytes."""
+    return text.encode("utf-8", "replace")[:limit].decode("utf-8", "ignore")
 
 
 def _tracing(headers: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: headers[name] for name in TRACING if name in headers}
+    return {name: shortened(str(headers[name])) for name in TRACING if name in headers}

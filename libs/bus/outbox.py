@@ -6,22 +6,25 @@ Each service relays its own rows, so that with the broker away requests that onl
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from uuid import uuid4
 
 import asyncpg
 import structlog
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
 from contracts.envelope import Message
-from contracts.topology import MESSAGES, queues_of_key
+from contracts.topology import MESSAGES, PUBLISHES, queues_of_key
 from libs.bus.bus import Bus
 from libs.bus.decode import encode
-from libs.bus.errors import BusUnavailable
+from libs.bus.errors import BusUnavailable, Full, Unroutable
+from libs.bus.publisher import MAX_BODY_BYTES
+from libs.bus.waiting import Waiting
 from libs.db.engine import driver, transaction
-from libs.errors import Terminal
+from libs.db.errors import translated
+from libs.errors import Terminal, TidemarkError
 from libs.failpoints import failpoint
 from libs.observability import current_correlation_id
 
@@ -41,9 +44,9 @@ async def put(
     correlation_id: str | None = None,
     delay_seconds: int | None = None,
 ) -> None:
-    """Announce a message in the caller's transaction; ``delay_seconds``: not before then (nearest rung)."""
-    if not isinstance(message, MESSAGES[key]):
-        raise Terminal(f"{key} carries a {MESSAGES[key].__name__}, not a {type(message).__name__}")
+    """Announce a message in the caller's transaction; ``delay_seconds``: not before then (a rung, one hour
+    at most). Raises Terminal for what could not be published later."""
+    body = _checked(service, key, message)
     await connection.execute(
         text(
             "INSERT INTO outbox (service, routing_key, body, correlation_id, delay_seconds) "
@@ -52,21 +55,38 @@ async def put(
         {
             "service": service,
             "key": key,
-            "body": encode(message),
+            "body": body,
             "correlation_id": correlation_id or current_correlation_id(),
             "delay": delay_seconds,
         },
     )
 
 
+def _checked(service: str, key: str, message: Message) -> bytes:
+    if key not in PUBLISHES[service]:
+        raise Terminal(f"{service} does not publish {key} (contracts.topology.PUBLISHES)")
+    if not isinstance(message, MESSAGES[key]):
+        raise Terminal(f"{key} carries a {MESSAGES[key].__name__}, not a {type(message).__name__}")
+    body = encode(message)
+    if len(body) > MAX_BODY_BYTES:
+        raise Terminal(f"a body of {len(body):,} bytes is too large for {key}: at most {MAX_BODY_BYTES:,}")
+    return body
+
+
 class Relay:
-    """Publishes a service's outbox in order; several at once share the work."""
+    """Publishes a service's outbox: rows of a key in order as long as one relay runs; several share the work.
+
+    A row that cannot be published now does not hold up others: rows of its key wait while a queue is full
+    or missing, the row alone waits when RabbitMQ does not take it. Nothing is ever thrown away.
+    """
 
     def __init__(self, engine: AsyncEngine, bus: Bus, service: str) -> None:
         self._engine = engine
         self._bus = bus
         self._service = service
         self._wake = asyncio.Event()
+        self._keys: Waiting[str] = Waiting()
+        self._rows: Waiting[int] = Waiting()
 
     async def run(self) -> None:
         """Relay until cancelled; whatever is away is waited for."""
@@ -75,27 +95,58 @@ class Relay:
             tasks.create_task(self._drain())
 
     async def relay_once(self) -> int:
-        """Publish one page of rows and delete them; returns how many. Raises BusUnavailable."""
+        """Publish one page of rows and delete them; returns how many.
+
+        Raises BusUnavailable when RabbitMQ is away. What was published until then is deleted all the same,
+        or it would be published again each time.
+        """
         async with transaction(self._engine) as connection:
-            rows = (
-                await connection.execute(
-                    text(
-                        "SELECT id, routing_key, body, correlation_id, delay_seconds FROM outbox "
-                        "WHERE service = :service ORDER BY id LIMIT :page FOR UPDATE SKIP LOCKED"
-                    ),
-                    {"service": self._service, "page": PAGE},
-                )
-            ).all()
-            for row in rows:
+            published: list[int] = []
+            try:
+                await self._publish_all(await self._page(connection), published)
+                trouble = None
+            except (BusUnavailable, asyncio.CancelledError) as error:
+                trouble = error
+            if published:
+                failpoint(f"{self._service}.after_publish")
+                await connection.execute(text("DELETE FROM outbox WHERE id = ANY(:ids)"), {"ids": published})
+        if trouble is not None:
+            raise trouble
+        return len(published)
+
+    async def _page(self, connection: AsyncConnection) -> Sequence[Row[tuple[int, str, bytes, str, int]]]:
+        found = await connection.execute(
+            text(
+                "SELECT id, routing_key, body, correlation_id, delay_seconds FROM outbox "
+                "WHERE service = :service AND routing_key <> ALL(:keys) AND id <> ALL(:ids) "
+                "ORDER BY id LIMIT :page FOR UPDATE SKIP LOCKED"
+            ),
+            {"service": self._service, "page": PAGE, "keys": self._keys.now(), "ids": self._rows.now()},
+        )
+        return found.all()
+
+    async def _publish_all(
+        self, rows: Sequence[Row[tuple[int, str, bytes, str, int]]], published: list[int]
+    ) -> None:
+        held: set[str] = set()
+        for row in rows:
+            if row.routing_key in held:
+                continue
+            try:
                 await self._publish(
                     row.routing_key, row.body, row.correlation_id or uuid4().hex, row.delay_seconds
                 )
-            if rows:
-                failpoint(f"{self._service}.after_publish")
-                await connection.execute(
-                    text("DELETE FROM outbox WHERE id = ANY(:ids)"), {"ids": [row.id for row in rows]}
-                )
-        return len(rows)
+            except (Full, Unroutable) as error:
+                held.add(row.routing_key)
+                pause = self._keys.add(row.routing_key)
+                log.error("outbox: a key waits", key=row.routing_key, seconds=pause, error=str(error))
+            except Terminal as error:
+                pause = self._rows.add(row.id)
+                log.error("outbox: a row waits", id=row.id, seconds=pause, error=str(error))
+            else:
+                self._keys.remove(row.routing_key)
+                self._rows.remove(row.id)
+                published.append(row.id)
 
     async def _publish(self, key: str, body: bytes, correlation_id: str, delay: int | None) -> None:
         if delay is None:
@@ -105,43 +156,46 @@ class Relay:
             await self._bus.publish_later(queue.name, body, seconds=delay, correlation_id=correlation_id)
 
     async def _drain(self) -> None:
-        while True:
-            async for attempt in AsyncRetrying(
-                retry=retry_if_exception_type((BusUnavailable, DBAPIError, OSError)),
-                wait=wait_exponential_jitter(multiplier=0.1, max=2),
-                before_sleep=lambda state: log.warning("outbox waits", error=str(state.outcome)),
-            ):
-                with attempt:
+        async for attempt in _for_ever():
+            with attempt, translated():
+                while True:
                     self._wake.clear()
-                    while await self.relay_once() == PAGE:
-                        pass
-            try:
-                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
-            except TimeoutError:
-                continue
+                    if await self.relay_once() < PAGE:
+                        await self._woken()
+
+    async def _woken(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+        except TimeoutError:
+            return
 
     async def _listen(self) -> None:
-        async for attempt in AsyncRetrying(
-            retry=retry_if_exception_type(
-                (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
-            ),
-            wait=wait_exponential_jitter(multiplier=0.1, max=2),
-        ):
-            with attempt:
+        async for attempt in _for_ever():
+            with attempt, translated():
                 await self._listen_until_lost()
 
     async def _listen_until_lost(self) -> None:
-        lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-        def ended(_: object) -> None:
-            if not lost.done():
-                lost.set_exception(ConnectionResetError("the listening connection was lost"))
+        lost = asyncio.Event()
 
         async with self._engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
             await connection.commit()
             raw = await driver(connection)
-            raw.add_termination_listener(ended)
+            raw.add_termination_listener(lambda _: lost.set())
             await raw.add_listener(f"outbox_{self._service}", lambda *_: self._wake.set())
             self._wake.set()
-            await lost
+            await lost.wait()
+        raise asyncpg.ConnectionDoesNotExistError("the listening connection was lost")
+
+
+def _for_ever() -> AsyncRetrying:
+    return AsyncRetrying(
+        retry=retry_if_exception_type(TidemarkError),
+        wait=wait_exponential_jitter(multiplier=0.1, max=2),
+        before_sleep=_say,
+    )
+
+
+def _say(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome is not None else None
+    log.warning("outbox waits", error=str(error))

@@ -8,14 +8,21 @@ from typing import Any
 from uuid import uuid4
 
 import aio_pika
-from aio_pika.abc import AbstractExchange, AbstractRobustChannel, AbstractRobustConnection
-from aio_pika.exceptions import AMQPError, ChannelPreconditionFailed, DeliveryError, PublishError
+from aio_pika.exceptions import ChannelPreconditionFailed, DeliveryError, PublishError
 
 from contracts.topology import EXCHANGE, retry_name
-from libs.bus.errors import BusUnavailable, Refused, Unroutable
+from libs.bus.ending import was_asked_to_stop
+from libs.bus.errors import BusUnavailable, Full, Refused, Unroutable
+from libs.bus.headers import shortened
+from libs.bus.link import Link
+from libs.errors import TidemarkError
 from libs.settings import BusSettings
 
-RECONNECT_SECONDS = 1
+MAX_BODY_BYTES = 16 * 1024 * 1024
+"""RabbitMQ 4 takes no more. The largest message of ours, a batch, has 1 MB."""
+
+SHORT_STRING_BYTES = 255
+"""What AMQP has room for in a property."""
 
 
 class Publisher:
@@ -24,13 +31,11 @@ class Publisher:
     def __init__(self, settings: BusSettings, service: str) -> None:
         self._settings = settings
         self._service = service
-        self._connection: AbstractRobustConnection | None = None
-        self._channel: AbstractRobustChannel | None = None
-        self._exchanges: dict[str, AbstractExchange] = {}
-        self._connecting = asyncio.Lock()
+        self._link = Link(settings.rabbitmq_url, f"{service} publishes")
+        self._closed = False
 
     async def to_topology(self, key: str, body: bytes, *, correlation_id: str, type_: str) -> None:
-        """Publish to the topic exchange. Raises Unroutable or BusUnavailable."""
+        """Publish to the topic exchange. Raises Unroutable, Refused or BusUnavailable."""
         await self._publish(EXCHANGE, key, body, correlation_id, {"x-type": type_, "x-original-key": key})
 
     async def to_queue(
@@ -46,34 +51,29 @@ class Publisher:
         await self._publish(retry_name(seconds), queue, body, correlation_id, headers)
 
     async def close(self) -> None:
-        """Close the connection; what was not confirmed by now raises at its publisher."""
-        if self._connection is not None:
-            await self._connection.close()
-            self._connection = None
-
-    @property
-    def connected(self) -> bool:
-        """Whether a connection is open now (it may be blocked all the same)."""
-        return self._connection is not None and self._connection.connected.is_set()
+        """Close the connection; what was not confirmed by now, or comes later, raises BusUnavailable."""
+        self._closed = True
+        await self._link.close()
 
     async def _publish(
         self, exchange: str, key: str, body: bytes, correlation_id: str, headers: dict[str, Any]
     ) -> None:
+        if len(body) > MAX_BODY_BYTES:
+            raise Refused(f"a body of {len(body):,} bytes is too large for {key}: at most {MAX_BODY_BYTES:,}")
         message = aio_pika.Message(
             body,
             content_type="application/json",
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
             message_id=uuid4().hex,  # unique per publish: twice the same one swaps results on a channel
-            correlation_id=correlation_id,
+            correlation_id=shortened(correlation_id, SHORT_STRING_BYTES),
             app_id=self._service,
             timestamp=datetime.now(UTC),
             headers=headers,
         )
         try:
-            # The library's own timeout is ignored while the broker blocks the connection.
-            async with asyncio.timeout(self._settings.publish_timeout):
-                target = await self._exchange(exchange)
-                await target.publish(message, routing_key=key, mandatory=True)
+            await self._confirmed(exchange, key, message)
+        except TidemarkError:
+            raise
         except PublishError as error:
             raise Unroutable(
                 f"no queue takes {key!r} from exchange {exchange or '(default)'!r}: declare the topology"
@@ -81,32 +81,22 @@ class Publisher:
         except ChannelPreconditionFailed as error:
             raise Refused(f"RabbitMQ does not take {key} ({len(body):,} bytes): {error}") from error
         except DeliveryError as error:
-            raise BusUnavailable(f"RabbitMQ refused {key}: a queue is full") from error
-        except TimeoutError as error:
-            raise BusUnavailable(
-                f"{key} was not confirmed in {self._settings.publish_timeout:g} s"
-            ) from error
-        except (AMQPError, OSError, RuntimeError) as error:
+            raise Full(f"RabbitMQ refused {key}: a queue is full") from error
+        except Exception as error:
+            # Of the library's, or of the operating system's, or a bare one: what waits on a channel that
+            # is closed without a reason gets that.
             raise BusUnavailable(f"RabbitMQ is not reachable for {key}: {error!r}") from error
 
-    async def _exchange(self, name: str) -> AbstractExchange:
-        channel = await self._open()
-        if name == "":
-            return channel.default_exchange
-        if name not in self._exchanges:
-            self._exchanges[name] = await channel.get_exchange(name, ensure=False)
-        return self._exchanges[name]
-
-    async def _open(self) -> AbstractRobustChannel:
-        async with self._connecting:
-            if self._connection is None or self._connection.is_closed:
-                self._connection = await aio_pika.connect_robust(
-                    self._settings.rabbitmq_url,
-                    reconnect_interval=RECONNECT_SECONDS,
-                    client_properties={"connection_name": f"{self._service} publish"},
-                )
-                self._channel, self._exchanges = None, {}
-            if self._channel is None or self._channel.is_closed:
-                channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
-                self._channel, self._exchanges = channel, {}
-            return self._channel
+    async def _confirmed(self, exchange: str, key: str, message: aio_pika.Message) -> None:
+        if self._closed:
+            raise BusUnavailable(f"{key} is not published: this process is stopping")
+        seconds = self._settings.publish_timeout
+        try:
+            await self._link.publish(exchange, key, message, seconds=seconds)
+        except TimeoutError as error:
+            raise BusUnavailable(f"{key} was not confirmed in {seconds:g} s") from error
+        except asyncio.CancelledError as error:
+            # The library cancels what waits on a connection that it gives up; that is nobody's wish here.
+            if was_asked_to_stop():
+                raise
+            raise BusUnavailable(f"the connection was lost while {key} was published") from error

@@ -6,6 +6,7 @@ leaves two copies: the *set* of dead letters counts, and every handler takes a m
 
 from __future__ import annotations
 
+import asyncio
 import time
 import traceback
 from collections.abc import Awaitable, Callable
@@ -14,15 +15,20 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
+from aio_pika.exceptions import AMQPError
 from faststream.rabbit import RabbitMessage
 from prometheus_client import Counter, Histogram
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
 from contracts.envelope import Message
 from contracts.topology import Queue
 from libs.bus import headers
 from libs.bus.decode import decode
+from libs.bus.ending import was_asked_to_stop
+from libs.bus.errors import BusUnavailable, Unroutable
 from libs.bus.publisher import Publisher
-from libs.errors import Terminal, TidemarkError, Transient
+from libs.errors import Terminal, Transient
+from libs.failpoints import failpoint
 from libs.observability import correlation
 
 log = structlog.get_logger()
@@ -48,30 +54,53 @@ class Delivery:
 
 Handler = Callable[[Any, Delivery], Awaitable[None]]
 
+HOLD_SECONDS = 600
+"""With the handler's own time well under the 30 minutes after which RabbitMQ takes a delivery back."""
+
 
 class Settler:
     """Runs one queue's handler on a delivery and ends the delivery."""
 
     def __init__(
-        self, queue: Queue, handler: Handler, publisher: Publisher, rungs: tuple[float, ...]
+        self,
+        queue: Queue,
+        handler: Handler,
+        publisher: Publisher,
+        rungs: tuple[float, ...],
+        stopping: asyncio.Event,
     ) -> None:
         self._queue = queue
         self._handler = handler
         self._publisher = publisher
         self._rungs = rungs
+        self._stopping = stopping
 
     async def __call__(self, raw: RabbitMessage) -> None:
-        """Never raises for what a handler did; a bus that is away leaves the message with the broker."""
+        """Acks, or leaves the message with the broker: never neither, or the queue would stand still."""
         delivery = self._delivery(raw)
         with correlation(delivery.correlation_id), SECONDS.labels(self._queue.name).time():
             try:
-                outcome = await self._handle(raw, delivery)
-                await raw.ack()
-            except TidemarkError as error:  # the retry or dead copy could not be published
-                outcome = "requeued"
-                log.warning("left with the broker", queue=self._queue.name, error=str(error))
-                await raw.nack(requeue=True)
+                outcome = await self._settled(raw, delivery)
+            except (AMQPError, OSError, RuntimeError) as error:
+                outcome = "lost"
+                log.warning("comes again: its connection is gone", queue=delivery.queue, error=repr(error))
         HANDLED.labels(self._queue.name, outcome).inc()
+
+    async def _settled(self, raw: RabbitMessage, delivery: Delivery) -> str:
+        try:
+            outcome = await self._handle(raw, delivery)
+        except (BusUnavailable, Unroutable) as error:
+            log.warning("left with the broker", queue=delivery.queue, error=str(error))
+            await raw.nack(requeue=True)
+            return "requeued"
+        except Exception:
+            # RabbitMQ moves it to the dead letters itself; the reason is in this log alone.
+            log.exception("cannot be settled", queue=delivery.queue)
+            await raw.reject(requeue=False)
+            return "rejected"
+        failpoint(f"{self._queue.service}.before_ack")
+        await raw.ack()
+        return outcome
 
     async def _handle(self, raw: RabbitMessage, delivery: Delivery) -> str:
         started = time.monotonic()
@@ -82,7 +111,11 @@ class Settler:
             return await self._bury(raw, delivery, f"{type(error).__name__}: {error}")
         except Transient as error:
             return await self._again(raw, delivery, f"{type(error).__name__}: {error}")
-        except Exception as error:  # noqa: BLE001 - a bug must not stop the queue; it is logged whole
+        except asyncio.CancelledError as error:
+            if was_asked_to_stop():  # the connection is gone or the process ends: it is delivered again
+                raise
+            return await self._again(raw, delivery, f"unexpected {error!r}")
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a bug must not stop the queue; it is logged
             log.error("handler failed", queue=delivery.queue, error=repr(error), trace=traceback.format_exc())
             return await self._again(raw, delivery, f"unexpected {error!r}")
         log.info("handled", queue=delivery.queue, ms=round((time.monotonic() - started) * 1000, 1))
@@ -95,24 +128,41 @@ class Settler:
         log.warning(
             "trying again", queue=delivery.queue, attempt=delivery.attempt, seconds=seconds, reason=reason
         )
-        await self._publisher.to_retry(
-            delivery.queue,
-            raw.body,
-            seconds=seconds,
-            correlation_id=delivery.correlation_id,
-            headers=headers.for_retry(raw.headers, delivery.queue, delivery.attempt, reason),
-        )
+        async for attempt in self._until_published():
+            with attempt:
+                await self._publisher.to_retry(
+                    delivery.queue,
+                    raw.body,
+                    seconds=seconds,
+                    correlation_id=delivery.correlation_id,
+                    headers=headers.for_retry(raw.headers, delivery.queue, delivery.attempt, reason),
+                )
         return "retried"
 
     async def _bury(self, raw: RabbitMessage, delivery: Delivery, reason: str) -> str:
         log.error("dead letter", queue=delivery.queue, attempt=delivery.attempt, reason=reason)
-        await self._publisher.to_queue(
-            self._queue.dead,
-            raw.body,
-            correlation_id=delivery.correlation_id,
-            headers=headers.for_dead(raw.headers, delivery.queue, delivery.attempt, reason),
-        )
+        async for attempt in self._until_published():
+            with attempt:
+                await self._publisher.to_queue(
+                    self._queue.dead,
+                    raw.body,
+                    correlation_id=delivery.correlation_id,
+                    headers=headers.for_dead(raw.headers, delivery.queue, delivery.attempt, reason),
+                )
         return "dead"
+
+    def _until_published(self) -> AsyncRetrying:
+        """Hold the message while its copy cannot be published: given back, it would come at once, in circles,
+        and each time use up one of the broker's deliveries."""
+        return AsyncRetrying(
+            retry=retry_if_exception_type((BusUnavailable, Unroutable)),
+            wait=wait_exponential_jitter(multiplier=0.1, max=2),
+            stop=self._gives_up,
+            reraise=True,
+        )
+
+    def _gives_up(self, state: RetryCallState) -> bool:
+        return self._stopping.is_set() or (state.seconds_since_start or 0) > HOLD_SECONDS
 
     def _delivery(self, raw: RabbitMessage) -> Delivery:
         return Delivery(

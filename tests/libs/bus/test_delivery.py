@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from datetime import date
 from uuid import uuid4
 
@@ -17,52 +15,9 @@ from libs.bus.headers import DIED_AFTER, REASON, RETRY_OF
 from libs.bus.publisher import Publisher
 from libs.errors import Terminal, Transient
 from libs.settings import BusSettings
+from libs.testing.queues import depth, put_raw, take
 from libs.testing.waiting import eventually
-
-QUEUE = "surfside.pulls"
-KEY = "pull.requested.surfside"
-DEAD = f"{QUEUE}.dead"
-
-Handler = Callable[[PullRequested, Delivery], Awaitable[None]]
-
-
-@asynccontextmanager
-async def consuming(settings: BusSettings, handler: Handler) -> AsyncIterator[Bus]:
-    bus = Bus(settings, "surfside")
-    bus.subscriber(QUEUE)(handler)
-    await bus.start()
-    try:
-        yield bus
-    finally:
-        await bus.stop()
-
-
-async def put_raw(settings: BusSettings, body: bytes, **properties: object) -> None:
-    """As the management page does it: into the queue, body only."""
-    connection = await aio_pika.connect(settings.rabbitmq_url)
-    async with connection:
-        channel = await connection.channel()
-        await channel.default_exchange.publish(
-            aio_pika.Message(body, **properties),  # type: ignore[arg-type]
-            routing_key=QUEUE,
-        )
-
-
-async def depth(settings: BusSettings, queue: str) -> int:
-    connection = await aio_pika.connect(settings.rabbitmq_url)
-    async with connection:
-        channel = await connection.channel()
-        declared = await channel.declare_queue(queue, passive=True)
-        return declared.declaration_result.message_count or 0
-
-
-async def take(settings: BusSettings, queue: str) -> aio_pika.abc.AbstractIncomingMessage:
-    connection = await aio_pika.connect(settings.rabbitmq_url)
-    async with connection:
-        channel = await connection.channel()
-        found = await (await channel.get_queue(queue)).get(timeout=10)
-        await found.ack()
-        return found
+from tests.libs.bus.consuming import DEAD, KEY, QUEUE, consuming
 
 
 async def test_a_message_typed_by_hand_works(bus_settings: BusSettings) -> None:
@@ -72,8 +27,8 @@ async def test_a_message_typed_by_hand_works(bus_settings: BusSettings) -> None:
         seen.append(message)
 
     async with consuming(bus_settings, pull):
-        await put_raw(bus_settings, b'{"start_date": "2026-10-01", "end_date": "2026-10-02"}')
-        await put_raw(bus_settings, b"{}", content_type="text/plain")
+        await put_raw(bus_settings, QUEUE, b'{"start_date": "2026-10-01", "end_date": "2026-10-02"}')
+        await put_raw(bus_settings, QUEUE, b"{}", content_type="text/plain")
 
         async def both() -> bool:
             return len(seen) == 2
@@ -102,8 +57,8 @@ async def test_an_undecodable_body_is_dead_with_its_reason_and_the_next_is_handl
         handled.set()
 
     async with consuming(bus_settings, pull):
-        await put_raw(bus_settings, body)
-        await put_raw(bus_settings, b"{}")
+        await put_raw(bus_settings, QUEUE, body)
+        await put_raw(bus_settings, QUEUE, b"{}")
         await asyncio.wait_for(handled.wait(), 20)
         await eventually(lambda: depth(bus_settings, DEAD))
     dead = await take(bus_settings, DEAD)
@@ -152,7 +107,7 @@ async def test_what_never_works_dies_after_its_attempts_and_counts_anew_when_mov
         dead = await take(bus_settings, DEAD)
         assert dead.headers[DIED_AFTER] == 8
         assert RETRY_OF not in dead.headers
-        await put_raw(bus_settings, dead.body, headers=dict(dead.headers))
+        await put_raw(bus_settings, QUEUE, dead.body, headers=dict(dead.headers))
 
         async def once_more() -> bool:
             return len(attempts) > 8

@@ -1,0 +1,61 @@
+"""A broker of these tests' own, to be killed and restarted; the shared one is left alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from deploy.local import Infra, ensure, rabbitmqctl, start_broker, start_postgres, stop
+from libs.settings import BusSettings
+from libs.testing.vhosts import drop_vhost, fresh_vhost
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="session")
+def fault_infra(worker: str) -> Iterator[Infra]:
+    """Servers that nobody else uses; stopped and deleted at the end."""
+    name = f"bus-{worker.replace('_', '-')}"
+    infra = ensure(ROOT, name, object_store=False)
+    try:
+        for kind in ("broker", "postgres"):
+            if kind not in infra.servers or infra.servers[kind].origin != "private":
+                pytest.skip(f"the {kind} given in the environment must not be killed")
+        yield infra
+    finally:
+        stop(ROOT, name)
+
+
+@pytest.fixture
+async def faulty(fault_infra: Infra) -> AsyncIterator[Infra]:
+    """The same, whole again after each test."""
+    await asyncio.to_thread(_heal, fault_infra)
+    yield fault_infra
+    await asyncio.to_thread(_heal, fault_infra)
+
+
+def _heal(infra: Infra) -> None:
+    if infra.broker_pid is None:
+        start_broker(infra)
+    if infra.postgres_pid is None:
+        start_postgres(infra)
+    rabbitmqctl(infra, "set_vm_memory_high_watermark", "0.6")
+
+
+@pytest.fixture
+async def fault_bus(faulty: Infra) -> AsyncIterator[BusSettings]:
+    """A virtual host with the topology on the broker that may be killed."""
+    server = BusSettings(
+        rabbitmq_url=faulty.rabbitmq_url,
+        rabbitmq_management_url=faulty.rabbitmq_management_url,
+        publish_timeout=2,
+        graceful_timeout=5,
+    )
+    name = f"faults_{uuid4().hex[:8]}"
+    yield await fresh_vhost(server, name)
+    await asyncio.to_thread(_heal, faulty)
+    await drop_vhost(server, name)
