@@ -26,18 +26,20 @@ class Sums:
     clicks: int
     conversions: int
     conversion_revenue: Decimal
-    media_cost: Decimal
+    media_cost: Decimal | None
+    """None where the client's files have no such column: not measured is not zero."""
     spend: Decimal
 
     @classmethod
-    def generated(cls, totals: Totals, spend: Decimal) -> Self:
+    def generated(cls, client: ClientSpec, totals: Totals, spend: Decimal) -> Self:
         """From the generator."""
+        measured = client.layout == "export"
         return cls(
             totals.impressions,
             totals.clicks,
             totals.conversions,
             _cents(Decimal(totals.conversion_revenue_micros) / MICROS),
-            _cents(Decimal(totals.media_cost_micros) / MICROS),
+            _cents(Decimal(totals.media_cost_micros) / MICROS) if measured else None,
             _cents(spend),
         )
 
@@ -62,17 +64,16 @@ class Figures:
             for point in trends
             if point["impressions"] is not None
         }
-        return cls(Sums.shown(_zeros(summary)), days)
+        return cls(Sums.shown(summary), days)
 
 
 def expected_of(world: World, client: ClientSpec) -> Figures:
     """What the API must show for a client."""
     spends = {day: world.spend(client, day) or Decimal(0) for day in world.days}
+    total = sum_of(world.totals(client, day) for day in world.days)
     return Figures(
-        Sums.generated(
-            sum_of(world.totals(client, day) for day in world.days), sum(spends.values(), Decimal(0))
-        ),
-        {day: Sums.generated(world.totals(client, day), spends[day]) for day in world.days},
+        Sums.generated(client, total, sum(spends.values(), Decimal(0))),
+        {day: Sums.generated(client, world.totals(client, day), spends[day]) for day in world.days},
     )
 
 
@@ -106,7 +107,7 @@ def print_summary(world: World, shown: Mapping[str, Figures]) -> None:
         table.add_column(field.name.replace("_", " "), justify="right")
     for client in world.clients:
         sums = shown[client.slug].total
-        table.add_row(client.name, *(f"{getattr(sums, field.name):,}" for field in fields(Sums)))
+        table.add_row(client.name, *(_shown(getattr(sums, field.name)) for field in fields(Sums)))
     Console(width=120).print(table)
 
 
@@ -114,6 +115,5 @@ def _cents(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)
 
 
-def _zeros(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """Before anything is loaded every sum is null; here that compares as zero."""
-    return {name: 0 if value is None else value for name, value in answer.items()}
+def _shown(value: int | Decimal | None) -> str:
+    return "–" if value is None else f"{value:,}"
