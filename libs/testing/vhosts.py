@@ -14,7 +14,7 @@ FAST_LADDER = (0.1, 0.2, 0.4)
 async def fresh_vhost(server: BusSettings, name: str) -> BusSettings:
     """A new virtual host of that name (an old one is deleted) with the topology and a fast ladder."""
     url = await recreate_vhost(server, name)
-    settings = server.model_copy(update={"rabbitmq_url": url, "retry_seconds": FAST_LADDER})
+    settings = server.model_copy(update={"rabbitmq_url": url, "retry_seconds": ladder})
     await declare(settings)
     return settings
 
