@@ -11,7 +11,7 @@ from libs.settings import BusSettings
 FAST_LADDER = (0.1, 0.2, 0.4)
 
 
-async def fresh_vhost(server: BusSettings, name: str) -> BusSettings:
+async def fresh_vhost(server: BusSettings, name: str, ladder: tuple[float, ...] = FAST_LADDER) -> BusSettings:
     """A new virtual host of that name (an old one is deleted) with the topology and a fast ladder."""
     url = await recreate_vhost(server, name)
     settings = server.model_copy(update={"rabbitmq_url": url, "retry_seconds": ladder})
