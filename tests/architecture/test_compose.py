@@ -15,9 +15,9 @@ from deploy.checks.flow import services_in_flow_order
 from deploy.local import compose
 from tests.architecture.discovery import ROOT, built_services, settings, settings_of_module
 
-# Whatever a person starts by hand and that ends by itself has no container.
-WITHOUT_CONTAINER = {"console"}
-RUNNING = sorted(built_services().keys() - WITHOUT_CONTAINER)
+# Started by a person, one command at a time: `docker compose run --rm console status`.
+BY_HAND = {"console"}
+SERVICES = sorted(built_services())
 
 _TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 _DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
@@ -33,15 +33,21 @@ def variables_of_compose() -> set[str]:
     return set(re.findall(r"\$\{([A-Z][A-Z0-9_]*)", _TEXT))
 
 
-@pytest.mark.parametrize("service", RUNNING)
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_service_has_a_container_that_starts_it(service: str) -> None:
     container = services()[service]
-    assert container["command"] == [f"{built_services()[service]}.main"]
+    module = f"{built_services()[service]}.main"
+    if service in BY_HAND:
+        assert container["entrypoint"] == ["python", "-m", module]
+        assert container["profiles"] == [service]
+    else:
+        assert container["command"] == [module]
+        assert "profiles" not in container
     assert container["build"]["args"] == {"SERVICE": service}
     assert {"migrate", "declare"} <= container["depends_on"].keys()
 
 
-@pytest.mark.parametrize("service", RUNNING)
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_service_connects_as_its_own_role(service: str) -> None:
     address = services()[service]["environment"]["DATABASE_URL"]
     name = role_of(service).name
@@ -49,7 +55,7 @@ def test_a_service_connects_as_its_own_role(service: str) -> None:
     assert urlsplit(address.replace(password, "password")).netloc == f"{name}:password@postgres:5432"
 
 
-@pytest.mark.parametrize("service", RUNNING)
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_container_sets_what_its_service_reads(service: str) -> None:
     module = f"{built_services()[service]}.settings"
     fields = {setting.name: setting for cls in settings_of_module(module) for setting in settings(cls)}
@@ -65,13 +71,13 @@ def test_each_container_is_watched_or_ends_by_itself(container: str) -> None:
     if container in ("migrate", "declare"):
         awaited = [found.get("depends_on", {}).get(container, {}) for found in services().values()]
         assert {"condition": "service_completed_successfully"} in awaited
-        return
-    assert described["healthcheck"]["test"][0] in ("CMD", "CMD-SHELL")
+    elif container not in BY_HAND:
+        assert described["healthcheck"]["test"][0] in ("CMD", "CMD-SHELL")
 
 
 def test_no_container_starts_what_does_not_exist() -> None:
     ours = {name for name, described in services().items() if "build" in described}
-    assert ours == {*RUNNING, "migrate", "declare"}
+    assert ours == {*SERVICES, "migrate", "declare"}
 
 
 def test_containers_stand_in_flow_order() -> None:
