@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from concurrent.futures import ThreadPoolExecutor
 
 from passlib.hash import bcrypt_sha256
@@ -20,7 +21,7 @@ class Hasher:
     def __init__(self, *, threads: int = 2, cost: int = COST) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="bcrypt")
         self._scheme = bcrypt_sha256.using(rounds=cost)
-        self._nobodys = self._scheme.hash("the password of nobody")
+        self._nobodys = _hash_of_nobody(cost)
 
     async def hash(self, password: str) -> str:
         """A salted hash, for users.password_hash."""
@@ -41,6 +42,12 @@ class Hasher:
     async def _in_thread(self, function: object, *arguments: object) -> object:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, function, *arguments)  # type: ignore[arg-type]
+
+
+@functools.cache
+def _hash_of_nobody(cost: int) -> str:
+    """What a password is verified against where there is no user: it takes as long as a real one."""
+    return str(bcrypt_sha256.using(rounds=cost).hash("the password of nobody"))
 
 
 def _encoded(password: str) -> bytes:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.envelope import Source
 from libs.http.answers import ExactJSON
 from services.gateway import frames
 from services.gateway.routes import levels
@@ -30,31 +33,47 @@ First = Annotated[date | None, Query(description="With a range the answer carrie
 Last = Annotated[date | None, Query(description="Last account day, included.")]
 
 
-@router.get("", summary="Campaigns")
-async def listing(  # noqa: PLR0913, PLR0917 - one parameter for each filter
-    caller: Signed,
-    connection: Snapshot,
-    parts: Wired,
-    paging: Paged,
+@dataclass(frozen=True)
+class Asked:
+    """Which campaigns, and whether with figures."""
+
+    clients: list[UUID]
+    source: Source | None
+    name: str | None
+    start: date | None
+    end: date | None
+
+
+def asked_of(
     client_id: ClientIds = [],  # noqa: B006 - FastAPI copies it
     source: OneSource = None,
     name: Named = None,
     start_date: First = None,
     end_date: Last = None,
+) -> Asked:
+    """From the query."""
+    return Asked(client_id, source, name, start_date, end_date)
+
+
+@router.get("", summary="Campaigns")
+async def listing(
+    caller: Signed,
+    connection: Snapshot,
+    parts: Wired,
+    paging: Paged,
+    asked: Annotated[Asked, Depends(asked_of)],
     sort_by: SortBy = "name",
 ) -> ExactJSON:
     """All campaigns, those without rows too. With a range each has its sums and ratios."""
-    if start_date is None and end_date is None:
-        return ExactJSON(await _names_only(connection, client_id, source, name, paging))
-    scope = await scope_of(caller, connection, client_id, start_date, end_date, source)
-    return ExactJSON(await _with_figures(connection, parts.cache, scope, name, sort_by, paging))
+    if asked.start is None and asked.end is None:
+        return ExactJSON(await _names_only(connection, asked, paging))
+    scope = await scope_of(caller, connection, asked.clients, asked.start, asked.end, asked.source)
+    return ExactJSON(await _with_figures(connection, parts.cache, scope, asked.name, sort_by, paging))
 
 
-async def _names_only(
-    connection: AsyncConnection, client_id: ClientIds, source: OneSource, name: Named, paging: Paging
-) -> dict[str, Any]:
-    clients = [int(client["id"]) for client in await chosen_clients(connection, client_id)]
-    entities = await hierarchy.campaigns(connection, clients, source, name)
+async def _names_only(connection: AsyncConnection, asked: Asked, paging: Paging) -> dict[str, Any]:
+    clients = [int(client["id"]) for client in await chosen_clients(connection, asked.clients)]
+    entities = await hierarchy.campaigns(connection, clients, asked.source, asked.name)
     page = await hierarchy.page_by_name(connection, "campaign", entities, paging)
     names = await hierarchy.names(connection, "campaign", page)
     return listed(len(entities), paging, [names[entity] for entity in page])

@@ -31,21 +31,8 @@ Metrics = Annotated[
 @router.get("", summary="Everything that the page draws")
 async def whole(scope: Scoped, connection: Snapshot, parts: Wired) -> ExactJSON:
     """All sections over one state of the data: totals, the first ten rows of each list, trends, freshness."""
-    lists = {
-        plural: await levels.listing(parts.cache, connection, scope, level, "spend", FIRST)
-        for level, plural in LISTS.items()
-    }
-    answer = {
-        **await _heading(connection, scope),
-        "summary": await sections.summary(connection, scope),
-        **lists,
-        "trends": {"by": "day", "points": await sections.trend(connection, scope, "day", scope.metrics)},
-        "source_breakdown": await sections.breakdown(connection, scope),
-        "weekly_summary": await sections.period_summary(connection, scope, "week"),
-        "monthly_summary": await sections.period_summary(connection, scope, "month"),
-        "freshness": await sections.freshness(connection, scope),
-    }
-    return ExactJSON(answer)
+    heading = await _heading(connection, scope)
+    return ExactJSON({**heading, **await _sections(parts.cache, connection, scope)})
 
 
 LISTS: dict[Level, str] = {
@@ -137,4 +124,20 @@ async def _heading(connection: AsyncConnection, scope: Scope) -> dict[str, Any]:
         **scope.heading(),
         "maturity": await sections.maturity(connection, scope),
         "data_version": sum(versions.values()),
+    }
+
+
+async def _sections(cache: levels.Cache, connection: AsyncConnection, scope: Scope) -> dict[str, Any]:
+    lists = {
+        plural: await levels.listing(cache, connection, scope, level, "spend", FIRST)
+        for level, plural in LISTS.items()
+    }
+    return {
+        "summary": await sections.summary(connection, scope),
+        **lists,
+        "trends": {"by": "day", "points": await sections.trend(connection, scope, "day", scope.metrics)},
+        "source_breakdown": await sections.breakdown(connection, scope),
+        "weekly_summary": await sections.period_summary(connection, scope, "week"),
+        "monthly_summary": await sections.period_summary(connection, scope, "month"),
+        "freshness": await sections.freshness(connection, scope),
     }

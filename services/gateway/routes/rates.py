@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -45,6 +46,15 @@ class NewRate(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"cpm": 5.25, "effective_date": "2026-03-01"}})
 
 
+@dataclass(frozen=True)
+class Change:
+    """A rate that is set, or (``gone``: its row) deleted."""
+
+    client: RowMapping
+    rate: rates.Rate
+    gone: RowMapping | None = None
+
+
 @router.get("", summary="The CPMs in force")
 async def in_force(client_id: UUID, caller: Signed, connection: Snapshot) -> ExactJSON:
     """The general one, and those of sources that have their own, as of today in the account's days."""
@@ -73,15 +83,12 @@ async def put(
     once: OnlyOnce,
     preview: Preview = False,
 ) -> Response:
-    """A second one for the same day replaces the first; a past day prices its rows anew.
-
-    `preview=true` answers with rows, days and spend before and after, and changes nothing.
-    """
+    """A second one for the same day replaces the first; a past day prices its rows anew."""
     client = await found(connection, client_id, lock=True)
-    rate = _checked(client, new)
+    change = Change(client, _checked(client, new))
     if preview:
-        return ExactJSON({"preview": True, **await _effect(connection, client, rate)})
-    return await once(lambda: _put(connection, caller, client, rate))
+        return await _previewed(connection, change)
+    return await once(lambda: _put(connection, caller, change))
 
 
 @router.delete("/{rate_id}", status_code=202, summary="Delete a CPM")
@@ -94,54 +101,52 @@ async def delete(
     preview: Preview = False,
 ) -> Response:
     """The rows that it priced get the one before it, or none."""
-    client = await found(connection, client_id, lock=True)
-    gone = await _rate(connection, client, rate_id)
+    change = await _deletion(connection, await found(connection, client_id, lock=True), rate_id)
     if preview:
-        return ExactJSON(
-            {"preview": True, **await _effect(connection, client, rates.rate_of(gone), gone=True)}
-        )
-    return await once(lambda: _delete(connection, caller, client, gone))
+        return await _previewed(connection, change)
+    return await once(lambda: _delete(connection, caller, change))
 
 
-async def _put(
-    connection: AsyncConnection, caller: Caller, client: RowMapping, rate: rates.Rate
-) -> dict[str, Any]:
+async def _put(connection: AsyncConnection, caller: Caller, change: Change) -> dict[str, Any]:
+    client, rate = change.client, change.rate
     before = await store.history(connection, client["id"])
-    expected = await _effect(connection, client, rate)
-    values = {
-        "cpm": rate.cpm,
-        "source": rate.source,
-        "day": rate.effective_date,
-        "currency": client["currency"],
-    }
-    rate_id = await store.put(connection, {**values, "client": client["id"], "by": caller.id})
+    effect = await _effect(connection, change)
+    values = {"cpm": rate.cpm, "source": rate.source, "effective_date": rate.effective_date}
+    put = {**values, "client": client["id"], "currency": client["currency"], "by": caller.id}
+    rate_id = await store.put(connection, put)
     replaced = next((dict(row) for row in before if row["id"] == rate_id), None)
     await caller.audit(connection, "rate.set", "rate", rate_id, old=replaced, new=values)
-    queued = await _announce(connection, client, rate)
-    return {**queued, "id": rate_id, "replaced": replaced is not None, **values, "effect": expected}
+    queued = await _announce(connection, change)
+    return {**queued, "id": rate_id, **values, "replaced": replaced is not None, "effect": effect}
 
 
-async def _delete(
-    connection: AsyncConnection, caller: Caller, client: RowMapping, gone: RowMapping
-) -> dict[str, Any]:
-    expected = await _effect(connection, client, rates.rate_of(gone), gone=True)
-    await store.delete(connection, client["id"], gone["id"])
-    await caller.audit(connection, "rate.deleted", "rate", gone["id"], old=dict(gone))
-    return {**await _announce(connection, client, rates.rate_of(gone)), "id": gone["id"], "effect": expected}
+async def _delete(connection: AsyncConnection, caller: Caller, change: Change) -> dict[str, Any]:
+    assert change.gone is not None  # noqa: S101 - a deletion
+    effect = await _effect(connection, change)
+    rate_id = change.gone["id"]
+    await store.delete(connection, change.client["id"], rate_id)
+    await caller.audit(connection, "rate.deleted", "rate", rate_id, old=dict(change.gone))
+    return {**await _announce(connection, change), "id": rate_id, "effect": effect}
 
 
-async def _announce(connection: AsyncConnection, client: RowMapping, rate: rates.Rate) -> dict[str, Any]:
-    message = RateChanged(client_id=client["public_id"], source=rate.source, start_date=rate.effective_date)
+async def _announce(connection: AsyncConnection, change: Change) -> dict[str, Any]:
+    rate = change.rate
+    message = RateChanged(
+        client_id=change.client["public_id"], source=rate.source, start_date=rate.effective_date
+    )
     return await work.ask(connection, "rate.changed", message)
 
 
-async def _effect(
-    connection: AsyncConnection, client: RowMapping, rate: rates.Rate, *, gone: bool = False
-) -> dict[str, Any]:
+async def _previewed(connection: AsyncConnection, change: Change) -> ExactJSON:
+    return ExactJSON({"preview": True, **await _effect(connection, change)})
+
+
+async def _effect(connection: AsyncConnection, change: Change) -> dict[str, Any]:
     """What setting (or deleting) a rate does, from the rollups."""
-    before = [rates.rate_of(row) for row in await store.history(connection, client["id"])]
-    after = rates.without_rate(before, rate) if gone else rates.with_rate(before, rate)
-    rows = await store.sums_by_source_and_day(connection, client["id"], rate.effective_date)
+    client, rate = change.client["id"], change.rate
+    before = [rates.rate_of(row) for row in await store.history(connection, client)]
+    after = rates.without_rate(before, rate) if change.gone else rates.with_rate(before, rate)
+    rows = await store.sums_by_source_and_day(connection, client, rate.effective_date)
     return rates.effect(before, after, [rates.DaySums(**row) for row in rows])
 
 
@@ -152,9 +157,9 @@ def _checked(client: RowMapping, new: NewRate) -> rates.Rate:
     return rates.Rate(new.source, new.effective_date or today, new.cpm)
 
 
-async def _rate(connection: AsyncConnection, client: RowMapping, rate_id: UUID) -> RowMapping:
+async def _deletion(connection: AsyncConnection, client: RowMapping, rate_id: UUID) -> Change:
     rows = await store.history(connection, client["id"])
     rate = next((row for row in rows if row["id"] == rate_id), None)
     if rate is None:
         raise NotFound("rate")
-    return rate
+    return Change(client, rates.rate_of(rate), rate)

@@ -120,18 +120,24 @@ async def rejected_csv(run_id: UUID, caller: Admin, connection: Snapshot, parts:
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
+def notes_of(
+    resolution: Resolution | None = None, resolution_notes: Annotated[Text | None, Query()] = None
+) -> str:
+    """From the body, or from the query. Raises 422 where they are in neither."""
+    notes = (resolution.resolution_notes if resolution else None) or resolution_notes
+    if not notes:
+        raise Invalid("resolution_notes", "say what was done")
+    return notes
+
+
 @router.post("/{run_id}/resolve", summary="Note that somebody took care of it")
 async def resolve(
     run_id: UUID,
     caller: Admin,
     connection: Database,
-    resolution: Resolution | None = None,
-    resolution_notes: Annotated[Text | None, Query()] = None,
+    notes: Annotated[str, Depends(notes_of)],
 ) -> ExactJSON:
     """Marks the run as resolved and keeps the notes."""
-    notes = (resolution.resolution_notes if resolution else None) or resolution_notes
-    if not notes:
-        raise Invalid("resolution_notes", "say what was done")
     run = await _found(connection, run_id, lock=True)
     await runs.resolve(connection, run["client_no"], run_id, notes=notes, by=caller.id)
     old = {"status": run["resolution_status"], "notes": run["resolution_notes"]}

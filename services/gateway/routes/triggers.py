@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import ConfigDict
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -59,39 +59,50 @@ class Backfill(Body):
     )
 
 
-@router.post("/trigger-ingestion", status_code=202, summary="Pull a source now")
-async def trigger(
-    caller: Admin,
-    connection: Database,
-    once: OnlyOnce,
+def pull_of(
     pull: Pull | None = None,
     source: Annotated[Source | None, Query()] = None,
     client_id: Annotated[UUID | None, Query()] = None,
     date: Annotated[date | None, Query()] = None,
-) -> Response:
-    """Queues a pull of one client, or of all enabled ones; of one day, or of the usual window."""
-    given = pull or Pull()
-    chosen = given.source or source, given.client_id or client_id, given.date or date
-    return await once(lambda: _pull(connection, caller, *chosen))
+) -> Pull:
+    """From the body, and from the query what the body leaves out."""
+    typed = pull or Pull()
+    return Pull(
+        source=typed.source or source, client_id=typed.client_id or client_id, date=typed.date or date
+    )
 
 
-@router.post("/backfill-historical", status_code=202, summary="Pull a range of days")
-async def backfill(
-    caller: Admin,
-    connection: Database,
-    once: OnlyOnce,
-    wanted: Backfill | None = None,
+def backfill_of(
+    backfill: Backfill | None = None,
     source: Annotated[Source | None, Query()] = None,
     client_id: Annotated[UUID | None, Query()] = None,
     start_date: Annotated[date | None, Query()] = None,
     end_date: Annotated[date | None, Query()] = None,
+) -> Backfill:
+    """From the body, and from the query what the body leaves out."""
+    typed = backfill or Backfill()
+    return Backfill(
+        source=typed.source or source,
+        client_id=typed.client_id or client_id,
+        start_date=typed.start_date or start_date,
+        end_date=typed.end_date or end_date,
+    )
+
+
+@router.post("/trigger-ingestion", status_code=202, summary="Pull a source now")
+async def trigger(
+    caller: Admin, connection: Database, once: OnlyOnce, pull: Annotated[Pull, Depends(pull_of)]
+) -> Response:
+    """Queues a pull of one client, or of all enabled ones; of one day, or of the usual window."""
+    return await once(lambda: _pull(connection, caller, pull))
+
+
+@router.post("/backfill-historical", status_code=202, summary="Pull a range of days")
+async def backfill(
+    caller: Admin, connection: Database, once: OnlyOnce, wanted: Annotated[Backfill, Depends(backfill_of)]
 ) -> Response:
     """Queues the days of one client and source; days that are loaded and unchanged stay as they are."""
-    typed = wanted or Backfill()
-    days = typed.start_date or start_date, typed.end_date or end_date
-    return await once(
-        lambda: _backfill(connection, caller, typed.source or source, typed.client_id or client_id, *days)
-    )
+    return await once(lambda: _backfill(connection, caller, wanted))
 
 
 @router.get("/backfills/{backfill_id}", summary="How far a backfill is")
@@ -108,39 +119,24 @@ async def progress(backfill_id: UUID, caller: Admin, connection: Snapshot) -> Ex
     return ExactJSON({**without(job, "client_no"), **state})
 
 
-async def _pull(
-    connection: AsyncConnection,
-    caller: Caller,
-    source: Source | None,
-    client_id: UUID | None,
-    day: date | None,
-) -> dict[str, Any]:
-    chosen = await _pulled_clients(connection, source, client_id)
+async def _pull(connection: AsyncConnection, caller: Caller, pull: Pull) -> dict[str, Any]:
+    source, day = pull.source, pull.date
+    chosen = await _pulled_clients(connection, source, pull.client_id)
     for client in chosen if day else ():
         _check_days(source, client, day, day)
-    message = PullRequested(client_id=client_id, start_date=day, end_date=day)
+    message = PullRequested(client_id=pull.client_id, start_date=day, end_date=day)
     queued = await work.ask(connection, f"pull.requested.{source}", message)
     await caller.audit(connection, "ingestion.triggered", "source", source, new=queued["message"])
     return {**queued, "source": source, "clients": [client["name"] for client in chosen]}
 
 
-async def _backfill(
-    connection: AsyncConnection,
-    caller: Caller,
-    source: Source | None,
-    client_id: UUID | None,
-    start: date | None,
-    end: date | None,
-) -> dict[str, Any]:
-    missing = [
-        n for n, v in (("client_id", client_id), ("start_date", start), ("end_date", end)) if v is None
-    ]
-    if missing or client_id is None or start is None or end is None:
-        raise Problem(
-            422, f"{', '.join(missing)}: needed", field_errors={name: ["needed"] for name in missing}
-        )
+async def _backfill(connection: AsyncConnection, caller: Caller, wanted: Backfill) -> dict[str, Any]:
+    source, client_id, start, end = wanted.source, wanted.client_id, wanted.start_date, wanted.end_date
+    missing = {name: ["needed"] for name, value in wanted if value is None}
+    if missing or client_id is None:
+        raise Problem(422, f"{', '.join(missing)}: needed", field_errors=missing)
     (client,) = await _pulled_clients(connection, source, client_id)
-    days_of(start, end, end)
+    days_of(start, end, ranges.today_in(client["timezone"], datetime.now(UTC)), row_level=True)
     _check_days(source, client, start, end)
     values = {"client": client["id"], "source": source, "start": start, "end": end, "by": caller.id}
     job = await work.add_backfill(connection, values)

@@ -29,12 +29,12 @@ async def history(connection: AsyncConnection, client: int) -> Sequence[RowMappi
 
 
 async def put(connection: AsyncConnection, values: dict[str, Any]) -> UUID:
-    """Add a rate, or replace the one for the same day; takes client, source, cpm, currency, day, by."""
+    """Add a rate, or replace the one for the same day; takes client and its columns."""
     found = await connection.execute(
         text(
             """
             INSERT INTO client_settings (client_id, source, cpm, currency, effective_date, created_by)
-            VALUES (:client, :source, :cpm, :currency, :day, :by)
+            VALUES (:client, :source, :cpm, :currency, :effective_date, :by)
             ON CONFLICT (client_id, source, effective_date)
             DO UPDATE SET cpm = excluded.cpm, created_by = excluded.created_by
             RETURNING public_id
