@@ -89,7 +89,7 @@ MESSAGES: dict[str, type[Message]] = {
 """Every routing key and the model of its body."""
 
 QUEUES = (
-    Queue("surfside.pulls", "surfside", ("pull.requested.surfside",), prefetch=1),
+    Queue("surfside.pulls", "surfside", ("pull.requested.surfside",), prefetch=2),
     Queue("surfside.reloads", "surfside", ("reload.requested.surfside",), prefetch=1),
     Queue("vibe.pulls", "vibe", ("pull.requested.vibe",), prefetch=1),
     Queue("vibe.reloads", "vibe", ("reload.requested.vibe",), prefetch=1),
