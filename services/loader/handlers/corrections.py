@@ -150,10 +150,10 @@ async def delete_level(engine: AsyncEngine, deleted: HierarchyDeleted) -> None:
         await slices.take_turn(connection, client.id, seen.source)
         level = await hierarchy.find_level(connection, client.id, table, deleted.id)
         if level is not None:
-            await _delete(connection, client, level)
+            await _delete(connection, client, level, deleted.id)
 
 
-async def _delete(connection: AsyncConnection, client: Client, level: Level) -> None:
+async def _delete(connection: AsyncConnection, client: Client, level: Level, public_id: UUID) -> None:
     slice_ = Slice(client.id, level.source, level.account)
     dates = await slices.delete_creatives(connection, client.id, level.creatives)
     if level.table == "campaigns":
@@ -167,5 +167,8 @@ async def _delete(connection: AsyncConnection, client: Client, level: Level) -> 
         if account == level.account:
             left = priced(after.get(day, NOTHING), rate_of(kept))
             await ledger.write(connection, slice_, day, kind="deletion", run_no=None, before=kept, after=left)
-    event = RowsRepriced(client_id=client.public_id, source=level.source, dates=dates)
-    await outbox.put(connection, "loader", "rows.repriced", event)
+    # Rows are gone, not only prices: the aggregator has to read them again. There is no run to name.
+    event = RunLoaded(
+        client_id=client.public_id, run_id=public_id, source=level.source, status="deleted", dates=dates
+    )
+    await outbox.put(connection, "loader", "run.loaded", event)

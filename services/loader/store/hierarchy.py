@@ -175,7 +175,7 @@ async def find_level(
     rows = (
         await connection.execute(
             text(
-                f"SELECT {level}.id, ca.source, cr.id AS creative_id FROM campaigns ca "
+                f"SELECT {level}.id, ca.source, ca.account, cr.id AS creative_id FROM campaigns ca "
                 "LEFT JOIN strategies st ON st.client_id = ca.client_id AND st.campaign_id = ca.id "
                 "LEFT JOIN placements pl ON pl.client_id = st.client_id AND pl.strategy_id = st.id "
                 "LEFT JOIN creatives cr ON cr.client_id = pl.client_id AND cr.placement_id = pl.id "
