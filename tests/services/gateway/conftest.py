@@ -1,0 +1,158 @@
+"""The gateway on a real database with its own role, reached through ASGI."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from deploy.local import Infra
+from libs.auth import AccessClaims
+from libs.observability import configure_logging
+from libs.settings import BusSettings
+from libs.testing.databases import Database, drop_database, fresh_database
+from services.gateway.main import create_app
+from services.gateway.routes.access import Parts
+from services.gateway.settings import GatewaySettings
+from tests.services.gateway.world import World, build
+
+KEY = "a key that only these tests know, 32 bytes or more"
+NO_BROKER = "amqp://guest:guest@127.0.0.1:9/"
+"""Nothing listens there: reads and requests must work all the same."""
+
+
+@dataclass
+class Seeded:
+    """A database with the world in it."""
+
+    database: Database
+    world: World
+
+
+@pytest.fixture(scope="session")
+def seeded(infra: Infra, worker: str) -> Iterator[Seeded]:
+    """One for all tests that only read, or whose writes disturb nobody."""
+
+    async def make() -> Seeded:
+        database = await fresh_database(infra.database_url, f"gateway_{worker}_{uuid4().hex[:6]}")
+        return Seeded(database, await build(database.owner_url))
+
+    found = asyncio.run(make())
+    yield found
+    asyncio.run(drop_database(found.database))
+
+
+@pytest.fixture
+async def own(database: Database) -> Seeded:
+    """One of this test's own."""
+    return Seeded(database, await build(database.owner_url))
+
+
+class Api:
+    """A client of the API, signed in as somebody or nobody."""
+
+    def __init__(self, app: FastAPI, world: World) -> None:
+        self.app = app
+        self.world = world
+        self.parts: Parts = app.state.parts
+        self.http = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://gateway"
+        )
+
+    def token(self, name: str, role: str | None = None) -> str:
+        """An access token of a user's session."""
+        found = role or ("admin" if name == "admin" else "client")
+        claims = AccessClaims(
+            self.world.users[name], f"{name}@agency.example", found, self.world.sessions[name]
+        )
+        return self.parts.tokens.issue(claims)
+
+    async def __call__(
+        self, method: str, path: str, *, who: str | None = "admin", headers: Any = None, **given: Any
+    ) -> httpx.Response:
+        """Send a request below /api/v1."""
+        sent = {**({"Authorization": f"Bearer {self.token(who)}"} if who else {}), **(headers or {})}
+        return await self.http.request(method, f"/api/v1{path}", headers=sent, **given)
+
+    async def get(self, path: str, *, who: str | None = "admin", **params: Any) -> dict[str, Any]:
+        """The body of an answer that must be 200, numbers exact."""
+        answer = await self("GET", path, who=who, params=params)
+        assert answer.status_code == 200, answer.text
+        return exact(answer)
+
+    async def send(
+        self, method: str, path: str, status: int, *, who: str | None = "admin", **given: Any
+    ) -> dict[str, Any]:
+        """The body of an answer that must have this status."""
+        answer = await self(method, path, who=who, **given)
+        assert answer.status_code == status, answer.text
+        return exact(answer)
+
+
+def exact(answer: httpx.Response) -> dict[str, Any]:
+    """A JSON body with every number that has a point as a Decimal, digit by digit."""
+    found: dict[str, Any] = json.loads(answer.text, parse_float=Decimal)
+    return found
+
+
+def settings_of(database: Database, rabbitmq_url: str = NO_BROKER, **more: Any) -> GatewaySettings:
+    """Settings of a gateway on this database."""
+    values = {"database_url": database.url_of("gateway"), "rabbitmq_url": rabbitmq_url, "secret_key": KEY}
+    return GatewaySettings(_env_file=None, **{**values, **more})
+
+
+Start = Callable[..., Api]
+
+
+@pytest.fixture
+async def start() -> AsyncIterator[Start]:
+    """Starts gateways without their lifespan (no relay); closes them at the end."""
+    started: list[Api] = []
+
+    def begin(seeded: Seeded, **more: Any) -> Api:
+        settings = settings_of(seeded.database, **more)
+        configure_logging("gateway", settings)
+        api = Api(create_app(settings), seeded.world)
+        started.append(api)
+        return api
+
+    yield begin
+    for api in started:
+        await api.http.aclose()
+        await api.parts.engine.dispose()
+        api.parts.hasher.close()
+
+
+@pytest.fixture
+async def api(start: Start, seeded: Seeded) -> Api:
+    """The gateway on the shared world."""
+    return start(seeded)
+
+
+@pytest.fixture
+async def own_api(start: Start, own: Seeded) -> Api:
+    """The gateway on a world of this test's own."""
+    return start(own)
+
+
+@pytest.fixture
+async def owner(own: Seeded) -> AsyncIterator[asyncpg.Connection[Any]]:
+    """A connection of the schema's owner to this test's own world."""
+    connection = await asyncpg.connect(own.database.owner_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+def broker(bus_settings: BusSettings) -> str:
+    """The address of a virtual host of this test's own."""
+    return bus_settings.rabbitmq_url
