@@ -95,6 +95,7 @@ async def _end_undo(
     status = "undone" if undone else run.status
     await runs.note_undo(connection, run, Outcome(status, warnings=warnings))
     if undone:
+        await hierarchy.clean_later(connection, client.id)
         event = RunLoaded(
             client_id=client.public_id,
             run_id=run.run_id,

@@ -190,6 +190,56 @@ async def find_level(
     return Level(table, rows[0].id, rows[0].source, rows[0].account, creatives)
 
 
+async def clean_later(connection: AsyncConnection, client_id: int) -> None:
+    """Rows were removed: some levels may have none left."""
+    await connection.execute(
+        text("UPDATE hierarchy_counters SET to_clean = true WHERE client_id = :client AND NOT to_clean"),
+        {"client": client_id},
+    )
+
+
+async def clients_to_clean(connection: AsyncConnection) -> list[int]:
+    """Clients of which rows were removed, and of which no run is under way."""
+    rows = await connection.execute(
+        text(
+            "SELECT client_id FROM hierarchy_counters h WHERE to_clean AND NOT EXISTS "
+            "(SELECT FROM ingestion_logs l WHERE l.client_id = h.client_id "
+            "AND l.status IN ('running', 'stalled', 'held'))"
+        )
+    )
+    return list(rows.scalars())
+
+
+async def clean(connection: AsyncConnection, client_id: int) -> int:
+    """Delete levels that nobody edited and that have no rows left; returns how many creatives."""
+    await _lock_counters(connection, client_id)
+    found = await connection.execute(
+        text(
+            "DELETE FROM creatives c WHERE client_id = :client AND label IS NULL AND preview_url IS NULL "
+            "AND NOT EXISTS (SELECT FROM daily_metrics d "
+            "WHERE d.client_id = c.client_id AND d.creative_id = c.id)"
+        ),
+        {"client": client_id},
+    )
+    for table, below, parent in (
+        ("placements", "creatives", "placement_id"),
+        ("strategies", "placements", "strategy_id"),
+        ("campaigns", "strategies", "campaign_id"),
+    ):
+        await connection.execute(
+            text(
+                f"DELETE FROM {table} t WHERE client_id = :client AND label IS NULL AND NOT EXISTS "
+                f"(SELECT FROM {below} b WHERE b.client_id = t.client_id AND b.{parent} = t.id)"
+            ),
+            {"client": client_id},
+        )
+    await connection.execute(
+        text("UPDATE hierarchy_counters SET to_clean = false, epoch = epoch + 1 WHERE client_id = :client"),
+        {"client": client_id},
+    )
+    return found.rowcount
+
+
 async def delete_level(connection: AsyncConnection, client_id: int, level: Level) -> None:
     """Delete a level and what hangs below it; keys that were resolved before are stale from here on."""
     await _lock_counters(connection, client_id)
