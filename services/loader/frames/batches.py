@@ -80,6 +80,14 @@ def unpacked(payload: bytes) -> pl.DataFrame:
     return pl.read_ipc(io.BytesIO(payload))
 
 
+def creatives_in(payloads: Sequence[bytes]) -> set[int]:
+    """The creatives of rows that were packed."""
+    found: set[int] = set()
+    for payload in payloads:
+        found.update(unpacked(payload)["creative_id"].to_list())
+    return found
+
+
 def _dates(values: list[object]) -> pl.Series:
     try:
         dates = pl.Series("date", values, dtype=pl.String).str.to_date("%Y-%m-%d", strict=True)

@@ -136,6 +136,8 @@ async def _write(connection: AsyncConnection, merge: Merge, plan: Plan, work: Ma
     for day in plan.unchanged:
         await _move_head(connection, plan, run, day, None)
     await _note_superseded(connection, plan, run)
+    if any(done.change.removed.height for done in work.values()):
+        await hierarchy.clean_later(connection, run.client_id)
     await _end(connection, merge, plan, {day: work[day] for day in changed}, cpms)
 
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from contracts.envelope import SOURCES
 from contracts.notify.v1 import AlertRaised
 from libs.bus import outbox
 from libs.db.engine import transaction
 from libs.db.errors import translated
 from libs.errors import Transient
-from services.loader.store import keeping
+from services.loader.frames.batches import creatives_in
+from services.loader.store import hierarchy, keeping, slices
 
 log = structlog.get_logger()
 
@@ -55,6 +57,19 @@ async def forget_old(engine: AsyncEngine, kept: Keeping) -> None:
         await keeping.clear_old_displaced(connection, kept.displaced_days)
 
 
+async def clean_hierarchies(engine: AsyncEngine) -> None:
+    """Levels that have no rows left, of clients of which rows were removed."""
+    async with transaction(engine) as connection:
+        clients = await hierarchy.clients_to_clean(connection)
+    for client_id in clients:
+        async with transaction(engine) as connection:
+            for source in SOURCES:
+                await slices.take_turn(connection, client_id, source)
+            kept = await slices.displaced_payloads(connection, client_id)
+            gone = await hierarchy.clean(connection, client_id, await asyncio.to_thread(creatives_in, kept))
+        log.info("levels without rows are gone", client=client_id, creatives=gone)
+
+
 async def keep_house(engine: AsyncEngine, kept: Keeping, seconds: float) -> None:
     """Do both, again and again; several loaders may."""
     while True:
@@ -62,6 +77,7 @@ async def keep_house(engine: AsyncEngine, kept: Keeping, seconds: float) -> None
             with translated():
                 await look_for_stalled(engine, kept)
                 await forget_old(engine, kept)
+                await clean_hierarchies(engine)
         except Transient as error:
             log.warning("housekeeping waits", error=str(error))
         await asyncio.sleep(seconds)

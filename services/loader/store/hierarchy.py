@@ -199,10 +199,11 @@ async def clean_later(connection: AsyncConnection, client_id: int) -> None:
 
 
 async def clients_to_clean(connection: AsyncConnection) -> list[int]:
-    """Clients of which rows were removed, and of which no run is under way."""
+    """Clients of which rows were removed, and of which no run is under way; each once a day at most."""
     rows = await connection.execute(
         text(
-            "SELECT client_id FROM hierarchy_counters h WHERE to_clean AND NOT EXISTS "
+            "SELECT client_id FROM hierarchy_counters h WHERE to_clean "
+            "AND coalesce(cleaned_at < now() - interval '1 day', true) AND NOT EXISTS "
             "(SELECT FROM ingestion_logs l WHERE l.client_id = h.client_id "
             "AND l.status IN ('running', 'stalled', 'held'))"
         )
@@ -210,16 +211,19 @@ async def clients_to_clean(connection: AsyncConnection) -> list[int]:
     return list(rows.scalars())
 
 
-async def clean(connection: AsyncConnection, client_id: int) -> int:
-    """Delete levels that nobody edited and that have no rows left; returns how many creatives."""
+async def clean(connection: AsyncConnection, client_id: int, kept: Collection[int]) -> int:
+    """Delete levels that nobody edited and that have no rows left; returns how many creatives.
+
+    ``kept``: creatives of displaced rows, which an undo may bring back.
+    """
     await _lock_counters(connection, client_id)
     found = await connection.execute(
         text(
             "DELETE FROM creatives c WHERE client_id = :client AND label IS NULL AND preview_url IS NULL "
-            "AND NOT EXISTS (SELECT FROM daily_metrics d "
+            "AND NOT (c.id = ANY(:kept)) AND NOT EXISTS (SELECT FROM daily_metrics d "
             "WHERE d.client_id = c.client_id AND d.creative_id = c.id)"
         ),
-        {"client": client_id},
+        {"client": client_id, "kept": list(kept)},
     )
     for table, below, parent in (
         ("placements", "creatives", "placement_id"),

@@ -266,6 +266,15 @@ async def displaced(connection: AsyncConnection, slice_: Slice, run_no: int) -> 
     return [Displaced(row.date, row.rows, _head(row.head_before)) for row in found]
 
 
+async def displaced_payloads(connection: AsyncConnection, client_id: int) -> list[bytes]:
+    """All displaced rows of a client, packed."""
+    rows = await connection.execute(
+        text("SELECT rows FROM displaced_rows WHERE client_id = :client AND rows IS NOT NULL"),
+        {"client": client_id},
+    )
+    return list(rows.scalars())
+
+
 def _head(kept: dict[str, object] | None) -> Head | None:
     if kept is None:
         return None

@@ -14,7 +14,7 @@ from contracts.load.v1 import HierarchyDeleted
 from libs.db.engine import transaction
 from services.loader.frames.batches import BadBatch
 from services.loader.handlers.corrections import delete_level
-from services.loader.handlers.housekeeping import Keeping, forget_old, look_for_stalled
+from services.loader.handlers.housekeeping import Keeping, clean_hierarchies, forget_old, look_for_stalled
 from services.loader.handlers.merging import RunNotThere, merge_run
 from services.loader.handlers.resolving import Resolver
 from services.loader.handlers.staging import Contradiction, UnknownClient, stage_batch
@@ -202,3 +202,27 @@ async def test_staging_of_runs_that_ended_elsewhere_is_forgotten(
         await connection.execute(text("UPDATE ingestion_logs SET status = 'failed'"))
     await forget_old(engine, Keeping(60, 14, 35))
     assert (await staged(engine))[1] == 0
+
+
+async def test_levels_without_rows_go_unless_somebody_edited_them_or_may_undo(
+    engine: AsyncEngine, owner: AsyncEngine, resolver: Resolver, client: UUID
+) -> None:
+    await load(engine, resolver, client, Delivery(1, ROWS))
+    async with transaction(owner) as connection:
+        await connection.execute(text("UPDATE creatives SET label = 'kept' WHERE name = 'a'"))
+    await load(engine, resolver, client, Delivery(2, ROWS[2:]))
+    assert await cleaned(engine) == list("abcdefg")
+    async with transaction(engine) as connection:
+        await connection.execute(text("DELETE FROM displaced_rows"))
+    async with transaction(owner) as connection:
+        await connection.execute(text("UPDATE hierarchy_counters SET cleaned_at = now() - interval '2 days'"))
+    assert await cleaned(engine) == list("acdefg")
+    assert await load(engine, resolver, client, Delivery(3, ROWS)) == "loaded"
+    assert await standing(engine, client) == set(ROWS)
+
+
+async def cleaned(engine: AsyncEngine) -> list[str]:
+    """Creatives that are left after cleaning."""
+    await clean_hierarchies(engine)
+    async with transaction(engine) as connection:
+        return list((await connection.execute(text("SELECT name FROM creatives ORDER BY 1"))).scalars())

@@ -9,7 +9,9 @@ CREATE TABLE hierarchy_counters (
     campaigns  integer NOT NULL DEFAULT 0,
     strategies integer NOT NULL DEFAULT 0,
     placements integer NOT NULL DEFAULT 0,
-    creatives  integer NOT NULL DEFAULT 0
+    creatives  integer NOT NULL DEFAULT 0,
+    to_clean   boolean NOT NULL DEFAULT false, -- rows were removed: levels may have none left
+    cleaned_at timestamptz
 );
 
 CREATE TABLE campaigns (
