@@ -23,7 +23,7 @@ from libs.testing.databases import Database, drop_database, fresh_database
 from services.gateway.main import create_app
 from services.gateway.routes.access import Parts
 from services.gateway.settings import GatewaySettings
-from tests.services.gateway.world import World, build
+from tests.services.gateway.world import Client, World, add_client, add_user, build
 
 KEY = "a key that only these tests know, 32 bytes or more"
 NO_BROKER = "amqp://guest:guest@127.0.0.1:9/"
@@ -49,12 +49,6 @@ def seeded(infra: Infra, worker: str) -> Iterator[Seeded]:
     found = asyncio.run(make())
     yield found
     asyncio.run(drop_database(found.database))
-
-
-@pytest.fixture
-async def own(database: Database) -> Seeded:
-    """One of this test's own."""
-    return Seeded(database, await build(database.owner_url))
 
 
 class Api:
@@ -139,17 +133,19 @@ async def api(start: Start, seeded: Seeded) -> Api:
 
 
 @pytest.fixture
-async def own_api(start: Start, own: Seeded) -> Api:
-    """The gateway on a world of this test's own."""
-    return start(own)
+async def owner(seeded: Seeded) -> AsyncIterator[asyncpg.Connection[Any]]:
+    """A connection of the schema's owner."""
+    connection = await asyncpg.connect(seeded.database.owner_url)
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture
-async def owner(own: Seeded) -> AsyncIterator[asyncpg.Connection[Any]]:
-    """A connection of the schema's owner to this test's own world."""
-    connection = await asyncpg.connect(own.database.owner_url)
-    yield connection
-    await connection.close()
+async def guest(seeded: Seeded, owner: asyncpg.Connection[Any]) -> Client:
+    """A client of this test's own, with facts; its user has its name."""
+    name = f"guest{uuid4().hex[:8]}"
+    await add_user(owner, seeded.world, name, "client")
+    return await add_client(owner, seeded.world, name, name)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.services.gateway.conftest import Api
-from tests.services.gateway.world import DAYS, FIRST, METRICS, TODAY, Fact, expected
+from tests.services.gateway.world import DAYS, FIRST, METRICS, TODAY, Client, Fact, expected
 
 YESTERDAY = TODAY - timedelta(days=1)
 HIDDEN = ("media_cost", "margin")
@@ -275,77 +275,78 @@ async def test_mixed_currencies_are_refused(api: Api) -> None:
         assert "EUR, USD" in answer["detail"]
 
 
-async def test_a_client_user_does_not_see_cost_unless_it_is_agreed(own_api: Api, owner: Any) -> None:
+async def test_a_client_user_does_not_see_cost_unless_it_is_agreed(
+    api: Api, guest: Client, owner: Any
+) -> None:
     paths = (
         "/dashboard",
         *(f"/dashboard/{part}" for part in ("summary", "creatives", "trends", "source-breakdown")),
     )
     for path in paths:
-        answer = await own_api("GET", path, who="nina")
+        answer = await api("GET", path, who=guest.name)
         assert answer.status_code == 200
         assert "media_cost" not in answer.text
         assert "margin" not in answer.text
-    assert (await own_api("GET", "/dashboard/creatives?sort_by=margin", who="nina")).status_code == 422
-    assert (await own_api("GET", "/dashboard/trends?metric=media_cost", who="nina")).status_code == 422
-    await owner.execute("""UPDATE clients SET settings = '{"show_media_cost": true}' WHERE name = 'North'""")
-    agreed = await own_api.get("/dashboard/summary", who="nina")
+    assert (await api("GET", "/dashboard/creatives?sort_by=margin", who=guest.name)).status_code == 422
+    assert (await api("GET", "/dashboard/trends?metric=media_cost", who=guest.name)).status_code == 422
+    await owner.execute(
+        """UPDATE clients SET settings = '{"show_media_cost": true}' WHERE id = $1""", guest.id
+    )
+    agreed = await api.get("/dashboard/summary", who=guest.name)
     assert agreed["margin"] is not None
 
 
-async def test_campaigns_without_rows_are_listed_too(own_api: Api, owner: Any) -> None:
-    north = own_api.world.north
+async def test_campaigns_without_rows_are_listed_too(api: Api, guest: Client, owner: Any) -> None:
     await owner.execute(
-        "INSERT INTO campaigns (client_id, id, source, name) VALUES ($1, 9, 'vibe', 'North never ran')",
-        north.id,
+        "INSERT INTO campaigns (client_id, id, source, name) VALUES ($1, 9, 'vibe', 'Never ran')",
+        guest.id,
     )
-    plain = await own_api.get("/campaigns", client_id=north.public_id)
+    plain = await api.get("/campaigns", client_id=guest.public_id)
     assert [row["campaign_name"] for row in plain["data"]] == [
-        *(f"North campaign {n}" for n in (1, 2, 3)),
-        "North never ran",
+        *(f"{guest.name} campaign {n}" for n in (1, 2, 3)),
+        "Never ran",
     ]
     assert "impressions" not in plain["data"][0]
-    ranged = await own_api.get(
+    ranged = await api.get(
         "/campaigns",
-        client_id=north.public_id,
+        client_id=guest.public_id,
         start_date=str(FIRST),
         end_date=str(YESTERDAY),
         sort_by="spend",
     )
     assert ranged["total"] == 4
     assert ranged["data"][-1]["spend"] is None
-    found = await own_api.get("/campaigns", client_id=north.public_id, name="NEVER")
+    found = await api.get("/campaigns", client_id=guest.public_id, name="NEVER")
     assert found["total"] == 1
 
 
-async def test_the_cache_cannot_serve_old_numbers(own_api: Api, owner: Any) -> None:
+async def test_the_cache_cannot_serve_old_numbers(api: Api, guest: Client, owner: Any) -> None:
     """After a load the version moves, in the transaction that changed the blocks."""
-    north = own_api.world.north
-    params = {"client_id": str(north.public_id), "start_date": str(FIRST), "end_date": str(FIRST)}
-    before = await own_api.get("/dashboard/creatives", **params)
+    params = {"client_id": str(guest.public_id), "start_date": str(FIRST), "end_date": str(FIRST)}
+    before = await api.get("/dashboard/creatives", **params)
     assert before["total"] == 12
     async with owner.transaction():
-        await owner.execute("DELETE FROM rollup_blocks WHERE client_id = $1", north.id)
-        await owner.execute("UPDATE data_versions SET version = version + 1 WHERE client_id = $1", north.id)
-    after = await own_api.get("/dashboard/creatives", **params)
+        await owner.execute("DELETE FROM rollup_blocks WHERE client_id = $1", guest.id)
+        await owner.execute("UPDATE data_versions SET version = version + 1 WHERE client_id = $1", guest.id)
+    after = await api.get("/dashboard/creatives", **params)
     assert after["total"] == 0
     assert after["data_version"] == before["data_version"] + 1
 
 
-async def test_summaries_are_shown_with_names_of_today(own_api: Api, owner: Any) -> None:
-    north = own_api.world.north
+async def test_summaries_are_shown_with_names_of_today(api: Api, guest: Client, owner: Any) -> None:
     monday = TODAY - timedelta(days=TODAY.weekday() + 7)
-    campaign = str(north.ids["campaign", 1])
+    campaign = str(guest.ids["campaign", 1])
     await owner.execute(
         "INSERT INTO weekly_summaries VALUES ($1, $2, $3, $4, '{}', '{}', $5, $6, '[]')",
-        north.id,
+        guest.id,
         monday,
         monday + timedelta(days=6),
         '{"spend": 12.3400000}',
         f'{{"by_conversions": [{{"campaign_id": "{campaign}", "media_cost": 3}}], "by_revenue": []}}',
         '{"by_conversions": [], "by_revenue": []}',
     )
-    await owner.execute("UPDATE campaigns SET label = 'Spring' WHERE client_id = $1 AND id = 1", north.id)
-    found = (await own_api.get("/dashboard", who="nina"))["weekly_summary"]
+    await owner.execute("UPDATE campaigns SET label = 'Spring' WHERE client_id = $1 AND id = 1", guest.id)
+    found = (await api.get("/dashboard", who=guest.name))["weekly_summary"]
     assert found["week_start"] == str(monday)
     assert found["sums"]["spend"] == Decimal("12.3400000")
     assert found["top_campaigns"]["by_conversions"][0]["campaign_name"] == "Spring"

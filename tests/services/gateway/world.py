@@ -103,21 +103,22 @@ async def build(owner_url: str) -> World:
     connection = await asyncpg.connect(owner_url)
     try:
         for name, role in (("admin", "admin"), ("nina", "client"), ("sam", "client"), ("nobody", "client")):
-            await _add_user(connection, world, name, role)
+            await add_user(connection, world, name, role)
         for name, owner, currency in (
             ("North", "nina", "USD"),
             ("South", "sam", "USD"),
             ("Euro", "sam", "EUR"),
             ("Gone", "nina", "USD"),
         ):
-            await _add_client(connection, world, name, owner, currency)
+            await add_client(connection, world, name, owner, currency)
         await connection.execute("UPDATE clients SET status = 'disabled' WHERE name = 'Gone'")
     finally:
         await connection.close()
     return world
 
 
-async def _add_user(connection: asyncpg.Connection[Any], world: World, name: str, role: str) -> None:
+async def add_user(connection: asyncpg.Connection[Any], world: World, name: str, role: str) -> None:
+    """A user with a session, known to the world by their name."""
     user = await connection.fetchval(
         "INSERT INTO users (email, password_hash, role) VALUES ($1, 'none', $2) RETURNING id",
         f"{name}@agency.example",
@@ -132,9 +133,10 @@ async def _add_user(connection: asyncpg.Connection[Any], world: World, name: str
     )
 
 
-async def _add_client(
-    connection: asyncpg.Connection[Any], world: World, name: str, owner: str, currency: str
-) -> None:
+async def add_client(
+    connection: asyncpg.Connection[Any], world: World, name: str, owner: str, currency: str = "USD"
+) -> Client:
+    """A client with its facts, known to the world by its name."""
     row = await connection.fetchrow(
         "INSERT INTO clients (name, user_id, currency) VALUES ($1, $2, $3) RETURNING id, public_id",
         name,
@@ -148,6 +150,7 @@ async def _add_client(
     await _add_hierarchy(connection, client)
     await _add_sums(connection, client)
     await _add_runs(connection, world, client)
+    return client
 
 
 def _facts(rng: random.Random) -> Iterable[Fact]:
@@ -248,12 +251,14 @@ async def _add_runs(connection: asyncpg.Connection[Any], world: World, client: C
             client.id,
             source,
         )
-    for day, source in sorted({(f.day, f.source) for f in client.facts}):
-        await connection.execute(
-            "INSERT INTO slice_head (client_id, source, account, date, delivered_at, run_no) "
-            "VALUES ($1, $2, '', $3, now(), 1)",
-            client.id, source, day,
-        )  # fmt: skip
+    await connection.copy_records_to_table(
+        "slice_head",
+        records=[
+            (client.id, source, "", day, datetime.now(UTC), 1)
+            for day, source in sorted({(f.day, f.source) for f in client.facts})
+        ],
+        columns=["client_id", "source", "account", "date", "delivered_at", "run_no"],
+    )
     await connection.execute(
         "INSERT INTO client_settings (client_id, source, cpm, currency, effective_date) VALUES "
         "($1, 'surfside', 5.25, $3, $2), ($1, NULL, 7.3333, $3, $2)",
