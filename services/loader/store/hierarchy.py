@@ -238,8 +238,11 @@ async def clean(connection: AsyncConnection, client_id: int, kept: Collection[in
             {"client": client_id},
         )
     await connection.execute(
-        text("UPDATE hierarchy_counters SET to_clean = false, epoch = epoch + 1 WHERE client_id = :client"),
-        {"client": client_id},
+        text(
+            "UPDATE hierarchy_counters SET to_clean = :again, cleaned_at = now(), epoch = epoch + 1 "
+            "WHERE client_id = :client"
+        ),
+        {"client": client_id, "again": bool(kept)},
     )
     return found.rowcount
 
