@@ -1,0 +1,107 @@
+"""Every operation of the OpenAPI document, and who may use it; a route that is not here fails the tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from fastapi import FastAPI
+
+BASE = "/api/v1"
+PUBLIC = {"POST /auth/login", "GET /health/live", "GET /health/ready"}
+CLIENT = {
+    "GET /auth/me",
+    "GET /dashboard",
+    "GET /dashboard/summary",
+    "GET /dashboard/overview",
+    "GET /dashboard/campaigns",
+    "GET /dashboard/strategies",
+    "GET /dashboard/placements",
+    "GET /dashboard/creatives",
+    "GET /dashboard/trends",
+    "GET /dashboard/source-breakdown",
+    "GET /dashboard/freshness",
+    "GET /clients/active",
+    "GET /clients/{client_id}",
+    "GET /clients/{client_id}/cpm",
+    "GET /clients/{client_id}/cpm/history",
+    "GET /campaigns",
+}
+ADMIN = {
+    "GET /clients",
+    "POST /clients",
+    "POST /clients/{client_id}/cpm",
+    "DELETE /clients/{client_id}/cpm/{rate_id}",
+    "GET /clients/{client_id}/sources/{source}",
+    "PUT /clients/{client_id}/sources/{source}",
+    "GET /admin/ingestion-logs",
+    "GET /admin/ingestion-logs/{run_id}",
+    "GET /admin/ingestion-logs/{run_id}/rejected.csv",
+    "POST /admin/ingestion-logs/{run_id}/resolve",
+    "POST /admin/ingestion-logs/{run_id}/confirm",
+    "POST /admin/ingestion-logs/{run_id}/undo",
+    "POST /admin/ingestion-logs/{run_id}/reload",
+    "POST /admin/trigger-ingestion",
+    "POST /admin/backfill-historical",
+    "GET /admin/backfills/{backfill_id}",
+    "GET /admin/notifications",
+    "POST /admin/notifications/{notification_id}/acknowledge",
+}
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /clients": {"name": "Never made"},
+    "POST /clients/{client_id}/cpm": {"cpm": 4.5},
+    "PUT /clients/{client_id}/sources/{source}": {"enabled": False},
+    "POST /admin/ingestion-logs/{run_id}/resolve": {"resolution_notes": "looked at it"},
+    "POST /admin/trigger-ingestion": {"source": "surfside"},
+}
+"""What an operation needs beside its ids."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one address, below the base."""
+
+    method: str
+    path: str
+    document: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids in its address."""
+        return [p["name"] for p in self._parameters("path") if p["schema"].get("format") == "uuid"]
+
+    @property
+    def query_ids(self) -> list[str]:
+        """The ids that may stand in its query."""
+        return [
+            p["name"] for p in self._parameters("query") if '"uuid"' in str(p["schema"]).replace("'", '"')
+        ]
+
+    @property
+    def query(self) -> list[str]:
+        """All that may stand in its query."""
+        return [p["name"] for p in self._parameters("query")]
+
+    @property
+    def body(self) -> dict[str, Any] | None:
+        return BODIES.get(str(self))
+
+    def at(self, ids: dict[str, UUID]) -> str:
+        """Its address with these ids; ``source`` is surfside."""
+        return self.path.format(**{**{name: UUID(int=0) for name in self.ids}, **ids, "source": "surfside"})
+
+    def _parameters(self, place: str) -> list[dict[str, Any]]:
+        return [p for p in self.document.get("parameters", []) if p["in"] == place]
+
+
+def operations(app: FastAPI) -> list[Operation]:
+    """All of them."""
+    return [
+        Operation(method.upper(), path.removeprefix(BASE), document)
+        for path, methods in app.openapi()["paths"].items()
+        for method, document in methods.items()
+    ]

@@ -1,0 +1,192 @@
+"""Who may see what: every route, every id, and one pooled connection for two tenants."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from tests.services.gateway.conftest import Api, Seeded, Start
+from tests.services.gateway.operations import ADMIN, CLIENT, PUBLIC, Operation, operations
+from tests.services.gateway.world import Client
+
+
+def of(api: Api, names: set[str]) -> list[Operation]:
+    return [operation for operation in operations(api.app) if str(operation) in names]
+
+
+def same(answer: httpx.Response) -> tuple[int, dict[str, Any]]:
+    """An error without the only thing that may differ."""
+    body = answer.json()
+    assert body.pop("correlation_id") == answer.headers["X-Request-ID"]
+    return answer.status_code, body
+
+
+async def test_every_route_has_its_place_here(api: Api) -> None:
+    assert {str(operation) for operation in operations(api.app)} == PUBLIC | CLIENT | ADMIN
+
+
+@pytest.mark.parametrize("token", [None, "", "nonsense", "a.b.c", "\x7f"])
+async def test_nothing_but_login_and_health_without_a_token(api: Api, token: str | None) -> None:
+    for operation in of(api, CLIENT | ADMIN):
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        path = operation.at({})
+        answer = await api(operation.method, path, who=None, headers=headers, json=operation.body)
+        status, body = same(answer)
+        assert (status, body["error_code"]) == (401, "NOT_SIGNED_IN"), operation
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_admin_routes_refuse_client_users_before_anything_else(api: Api) -> None:
+    """Whether the id exists or not: 403, and nothing is said about it."""
+    ids = {"client_id": api.world.north.public_id, "run_id": api.world.runs["North"]}
+    for operation in of(api, ADMIN):
+        for chosen in (ids, {}):
+            answer = await api(operation.method, operation.at(chosen), who="nina", json=operation.body)
+            assert same(answer)[0] == 403, operation
+
+
+async def test_foreign_and_absent_ids_in_addresses_look_alike(api: Api) -> None:
+    south = api.world.south
+    for operation in of(api, CLIENT):
+        for name in operation.ids:
+            foreign = await api(operation.method, operation.at({name: south.public_id}), who="nina")
+            absent = await api(operation.method, operation.at({name: uuid4()}), who="nina")
+            assert same(foreign)[0] == 404, operation
+            assert same(foreign) == same(absent)
+            own = await api(operation.method, operation.at({name: api.world.north.public_id}), who="nina")
+            assert own.status_code == 200
+
+
+async def test_foreign_and_absent_ids_in_queries_look_alike(api: Api) -> None:
+    world = api.world
+    foreign = {"client_id": world.south.public_id, "campaign_id": world.south.ids["campaign", 1]}
+    seen = 0
+    for operation in of(api, CLIENT):
+        for name in operation.query_ids:
+            theirs = await api("GET", operation.path, who="nina", params={name: str(foreign[name])})
+            nobodys = await api("GET", operation.path, who="nina", params={name: str(uuid4())})
+            assert same(theirs)[0] == 404, (operation, name)
+            assert same(theirs) == same(nobodys)
+            both = [str(world.north.public_id), str(world.south.public_id)]
+            mixed = await api("GET", operation.path, who="nina", params={"client_id": both})
+            assert mixed.status_code == 404
+            seen += 1
+    assert seen >= 20
+
+
+async def test_absent_ids_are_404_for_admins_too(api: Api) -> None:
+    for operation in of(api, ADMIN | CLIENT):
+        for name in operation.ids:
+            known = {"client_id": api.world.north.public_id} if name == "rate_id" else {}
+            answer = await api(operation.method, operation.at({**known, name: uuid4()}), json=operation.body)
+            assert same(answer)[0] == 404, operation
+
+
+async def test_ids_that_are_none_are_422(api: Api) -> None:
+    for operation in of(api, ADMIN | CLIENT):
+        for name in operation.ids:
+            for nonsense in ("1", "nobody", "%00", "1%20OR%201=1", "..%2f..%2fetc"):
+                path = operation.at({}).replace(str(UUID(int=0)), nonsense)
+                answer = await api(operation.method, path, json=operation.body)
+                assert answer.status_code in (404, 405, 422), (operation, name, nonsense)
+                assert same(answer)[1]["error_code"]
+
+
+async def test_a_disabled_client_is_gone_for_its_user(api: Api) -> None:
+    gone = api.world.clients["Gone"].public_id
+    assert (await api("GET", f"/clients/{gone}", who="nina")).status_code == 404
+    assert (
+        await api("GET", "/dashboard/summary", who="nina", params={"client_id": str(gone)})
+    ).status_code == 404
+    assert (await api.get(f"/clients/{gone}"))["status"] == "disabled"
+
+
+async def test_a_user_of_several_clients_must_say_which(api: Api) -> None:
+    body = await api.send("GET", "/dashboard/summary", 422, who="sam")
+    assert [choice["name"] for choice in body["details"]["choices"]] == ["Euro", "South"]
+    assert (await api.send("GET", "/dashboard/summary", 422, who="nobody"))["details"]["choices"] == []
+    assert (await api.get("/dashboard/summary", who="nina"))["client_name"] == "North"
+
+
+async def test_a_user_who_is_disabled_is_out_at_once(api: Api, guest: Client, owner: Any) -> None:
+    assert (await api("GET", "/auth/me", who=guest.name)).status_code == 200
+    user = api.world.users[guest.name]
+    for change, undo in (
+        (
+            "UPDATE users SET is_active = false WHERE id = $1",
+            "UPDATE users SET is_active = true WHERE id = $1",
+        ),
+        ("UPDATE users SET role = 'admin' WHERE id = $1", "UPDATE users SET role = 'client' WHERE id = $1"),
+        (
+            "UPDATE refresh_tokens SET ended_at = now() WHERE user_id = $1",
+            "UPDATE refresh_tokens SET ended_at = NULL WHERE user_id = $1",
+        ),
+    ):
+        await owner.execute(change, user)
+        assert (await api("GET", "/auth/me", who=guest.name)).status_code == 401
+        await owner.execute(undo, user)
+    assert (await api("GET", "/auth/me", who=guest.name)).status_code == 200
+
+
+async def test_a_role_in_the_token_that_is_not_the_users_is_refused(api: Api) -> None:
+    token = api.token("nina", role="admin")
+    answer = await api("GET", "/clients", who=None, headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+
+
+async def test_one_pooled_connection_keeps_two_tenants_apart(start: Start, seeded: Seeded) -> None:
+    """200 requests of each at once, failing and cancelled ones among them: no foreign row, ever."""
+    api = start(seeded, database_pool_size=1, database_pool_overflow=0)
+    world = api.world
+    euro = str(world.clients["Euro"].public_id)
+    asked = {
+        "nina": ["/dashboard/summary", "/campaigns", "/dashboard/creatives", "/clients/active", "/nowhere"],
+        "sam": [f"/dashboard/summary?client_id={euro}", f"/campaigns?client_id={euro}", "/clients/active"],
+    }
+    own = {"nina": {"North"}, "sam": {"Euro", "South"}}
+    foreign = {"nina": ("South", "Euro"), "sam": ("North",)}
+
+    async def ask(who: str, number: int) -> tuple[str, httpx.Response | None]:
+        path = asked[who][number % len(asked[who])]
+        request = asyncio.ensure_future(api("GET", path, who=who))
+        if number % 11 == 5:
+            await asyncio.sleep(0)
+            request.cancel()
+        (answer,) = await asyncio.gather(request, return_exceptions=True)
+        return who, answer if isinstance(answer, httpx.Response) else None
+
+    answers = await asyncio.gather(*(ask(who, number) for number in range(200) for who in own))
+    good = 0
+    for who, answer in answers:
+        if answer is None:
+            continue
+        assert answer.status_code in (200, 404, 503), answer.text
+        assert not any(name in answer.text for name in foreign[who])
+        good += answer.status_code == 200 and any(name in answer.text for name in own[who])
+    assert good > 100
+    assert (await api.get("/clients", status="active"))["total"] >= 3
+
+
+async def test_without_a_tenant_there_are_no_rows(api: Api) -> None:
+    async with api.parts.engine.connect() as connection:
+        for table in (
+            "clients",
+            "rollups",
+            "rollup_blocks",
+            "ingestion_logs",
+            "campaigns",
+            "client_settings",
+        ):
+            found = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")
+            assert found.scalar_one() == 0, table
+
+
+async def test_openapi_names_no_foreign_thing(api: Api) -> None:
+    """The document is public: it says nothing of clients that exist."""
+    text = json.dumps(api.app.openapi())
+    assert not any(str(client.public_id) in text for client in api.world.clients.values())
