@@ -1,0 +1,1 @@
+"""The oracle: real processes are killed under load, and every number must come out exactly right."""

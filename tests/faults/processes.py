@@ -1,0 +1,116 @@
+"""Services as processes, started again whenever they end: what a process manager does, and nothing more."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+_PR_SET_PDEATHSIG = 1
+_ROUTINE = ("[info", "[debug", "dead letter ", "run failed ")
+
+
+@dataclass(frozen=True)
+class Death:
+    """How a process ended, and when it served again."""
+
+    code: int
+    at: float
+
+
+@dataclass
+class Supervised:
+    """One process of a service. ``failpoints``: where its first, second, … life is to end."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    folder: Path
+    port: int
+    failpoints: Sequence[str] = ()
+    deaths: list[Death] = field(default_factory=list)
+    process: asyncio.subprocess.Process | None = None
+    _watch: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Start it, and keep it running from now on."""
+        await self._spawn()
+        self._watch = asyncio.create_task(self._keep_running())
+
+    async def stop(self) -> None:
+        """kill -9, for good."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+        if self.process is not None and self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+    def kill(self) -> None:
+        """kill -9; it is started again."""
+        assert self.process is not None
+        self.process.kill()
+
+    @property
+    def kills(self) -> int:
+        """How often it died of kill -9."""
+        return sum(death.code == -signal.SIGKILL for death in self.deaths)
+
+    @property
+    def own_ends(self) -> list[int]:
+        """Exit codes of the times that it ended by itself, which a service should not."""
+        return [death.code for death in self.deaths if death.code != -signal.SIGKILL]
+
+    @property
+    def log(self) -> Path:
+        return self.folder / f"{self.name}.log"
+
+    async def ready(self, http: httpx.AsyncClient) -> bool:
+        """Whether its /health/ready says so."""
+        with contextlib.suppress(httpx.TransportError):
+            return (await http.get(f"http://127.0.0.1:{self.port}/health/ready")).status_code == 200
+        return False
+
+    async def _spawn(self) -> None:
+        life = len(self.deaths)
+        failpoint = self.failpoints[life] if life < len(self.failpoints) else ""
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *self.command,
+                env={**self.environment, "TIDEMARK_FAILPOINT": failpoint},
+                cwd=self.folder,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=_die_with_parent,
+            )
+
+    async def _keep_running(self) -> None:
+        while True:
+            assert self.process is not None
+            code = await self.process.wait()
+            self.deaths.append(Death(code, time.monotonic()))
+            if len(self.own_ends) > 20:
+                return  # it cannot start; the deadline of whoever waits for it tells
+            await self._spawn()
+
+
+def _die_with_parent() -> None:
+    """A service must not outlive the experiment, however that ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def troubles(log: Path, count: int = 12) -> str:
+    """The last lines of a log that are not routine."""
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    told = [line[:300] for line in lines if not any(mark in line for mark in _ROUTINE)]
+    return "\n".join(f"    {line}" for line in told[-count:])

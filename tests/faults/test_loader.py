@@ -1,0 +1,27 @@
+"""kill -9 of the loader at each of its four points, under load."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.faults.conftest import Run
+from tests.faults.world import Launch
+
+POINTS = {
+    "loader.after_staging": 20,
+    "loader.in_merge": 8,
+    "loader.after_commit": 8,
+    "loader.after_publish": 6,
+}
+"""Where it dies, and within how many passes of that point."""
+
+
+@pytest.mark.parametrize("point", POINTS)
+async def test_killed_loader(experiment: Run, point: str, seed: int) -> None:
+    random = Random(f"{point} {seed}")
+    deaths = tuple(f"{point}:{random.randint(1, POINTS[point])}" for _ in range(random.randint(1, 2)))
+    beside = [Launch("loader")] if seed % 2 == 0 else []
+    done = await experiment(seed, [Launch("loader", failpoints=deaths), *beside, Launch("aggregator")])
+    assert done.world.process("loader-1").kills, f"{deaths} was never passed: the experiment proves nothing"

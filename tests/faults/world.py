@@ -1,0 +1,152 @@
+"""A small world of real processes: a database and a virtual host of its own, and the services asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import httpx
+
+from deploy.local import Infra
+from deploy.local.ports import free_ports
+from libs.settings import BusSettings
+from libs.testing.databases import Database, drop_database, fresh_database
+from libs.testing.vhosts import drop_vhost, fresh_vhost
+from libs.testing.waiting import eventually
+from tests.faults.processes import Supervised, troubles
+from tests.faults.queues import Queues
+from tests.faults.stillness import Stillness
+
+ROOT = Path(__file__).parents[2]
+LADDER = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds; eight attempts last 16 s, longer than any server is away in these experiments."""
+MODULES = {
+    "loader": "services.loader.main",
+    "aggregator": "services.aggregator.main",
+    "surfside": "services.connectors.surfside.main",
+}
+READY_WITHIN = 60.0
+STILL_WITHIN = 90.0
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A process to start. ``failpoints``: where its first, second, … life is to end."""
+
+    service: str
+    failpoints: tuple[str, ...] = ()
+    mutation: str = ""
+    """What is broken in it on purpose: a name of tests.faults.mutated."""
+
+
+@dataclass
+class World:
+    """Where an experiment happens."""
+
+    infra: Infra
+    database: Database
+    bus: BusSettings
+    folder: Path
+    http: httpx.AsyncClient
+    client_ids: dict[UUID, int] = field(default_factory=dict)
+    processes: list[Supervised] = field(default_factory=list)
+
+    @property
+    def services(self) -> set[str]:
+        return {process.name.split("-")[0] for process in self.processes}
+
+    @property
+    def queues(self) -> Queues:
+        return Queues(self.bus.rabbitmq_url, self.services, LADDER)
+
+    async def connect(self) -> asyncpg.Connection[asyncpg.Record]:
+        """As the schema's owner, who sees everything."""
+        return await asyncpg.connect(self.database.owner_url, timeout=10)
+
+    async def start(self, launches: Sequence[Launch]) -> None:
+        """Start these; they may not be ready yet when this returns."""
+        for launch in launches:
+            number = sum(launch.service in process.name for process in self.processes) + 1
+            port = free_ports("http")["http"]
+            runner = ["tests.faults.mutated", launch.mutation] if launch.mutation else []
+            process = Supervised(
+                name=f"{launch.service}-{number}",
+                command=[sys.executable, "-m", *runner, MODULES[launch.service]],
+                environment=self._environment(launch.service, port),
+                folder=self.folder,
+                port=port,
+                failpoints=launch.failpoints,
+            )
+            self.processes.append(process)
+            await process.start()
+
+    async def ready(self, within: float = READY_WITHIN) -> None:
+        """Wait until every process says that it can work."""
+
+        async def all_ready() -> bool:
+            return all([await process.ready(self.http) for process in self.processes])
+
+        await eventually(all_ready, within=within, every=0.1, what="every service is ready")
+
+    async def still(self, within: float = STILL_WITHIN) -> None:
+        """Wait until nothing moves: no message waits or is in hand, and the outbox is empty."""
+        await Stillness(self.http, self.processes, self.queues, self.connect).wait(within)
+
+    def process(self, name: str) -> Supervised:
+        """By name: ``loader-1``."""
+        return next(process for process in self.processes if process.name == name)
+
+    def troubles(self) -> str:
+        """What the logs say, routine apart."""
+        return "\n".join(f"  {process.name}:\n{troubles(process.log)}" for process in self.processes)
+
+    def _environment(self, service: str, port: int) -> Mapping[str, str]:
+        """Nothing of the machine's own but what a process needs to run."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return {
+            **kept,
+            **self.infra.environment(),
+            "PYTHONPATH": str(ROOT),
+            # Starting takes half the time when modules need not be compiled again.
+            "PYTHONPYCACHEPREFIX": str(ROOT / ".local" / "pycache"),
+            "TMPDIR": str(self.temporary),
+            "DATABASE_URL": self.database.url_of(service),
+            "RABBITMQ_URL": self.bus.rabbitmq_url,
+            "RETRY_SECONDS": json.dumps(self.bus.retry_seconds),
+            "PUBLISH_TIMEOUT": "10",
+            "GRACEFUL_TIMEOUT": "10",
+            "HOUSEKEEPING_SECONDS": "1",
+            "PORT": str(port),
+        }
+
+    @property
+    def temporary(self) -> Path:
+        """Where the services' temporary files are."""
+        return self.folder / "tmp"
+
+
+@asynccontextmanager
+async def make_world(infra: Infra, name: str, folder: Path) -> AsyncIterator[World]:
+    """An empty world; its processes, database and queues are gone afterwards."""
+    server = BusSettings(
+        rabbitmq_url=infra.rabbitmq_url, rabbitmq_management_url=infra.rabbitmq_management_url
+    )
+    database = await fresh_database(infra.database_url, name)
+    bus = await fresh_vhost(server, name, LADDER)
+    (folder / "tmp").mkdir()
+    async with httpx.AsyncClient(timeout=5) as http:
+        world = World(infra, database, bus, folder, http)
+        try:
+            yield world
+        finally:
+            await asyncio.gather(*(process.stop() for process in world.processes))
+            await drop_vhost(server, name)
+            await drop_database(database)
