@@ -10,7 +10,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 UV := .venv/bin/uv
 INSTALLED := .venv/.installed
-# More arguments for pytest, for example: make test ARGS="-n 2 -k loader"
+# More arguments for pytest, for example: make test ARGS="-k loader"
 ARGS ?=
 
 .PHONY: help
@@ -45,7 +45,7 @@ infra-status: $(INSTALLED) ## show which of them run and where
 
 .PHONY: test
 test: $(INSTALLED) ## run the tests (starts the servers it needs)
-	@$(PY) -m pytest -m "not faults and not bench" $(ARGS)
+	@$(PY) -m pytest -m "not faults and not bench" -n 2 --dist loadgroup $(ARGS)
 
 .PHONY: faults
 faults: $(INSTALLED) ## run the long fault experiments

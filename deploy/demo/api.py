@@ -21,16 +21,16 @@ class Api:
 
     async def sign_in(self, email: str, password: str) -> None:
         """Every further call is this user's."""
-        answer = await self._send("POST", "/auth/login", json={"email": email, "password": password})
+        answer = await self.send("POST", "/auth/login", json={"email": email, "password": password})
         self._http.headers["Authorization"] = f"Bearer {answer['access_token']}"
 
     async def add_client(self, client: ClientSpec, bucket: str) -> str:
         """A client with its rates and its Surfside settings; returns its id."""
-        made = await self._send("POST", "/clients", json={"name": client.name, "currency": "USD"})
+        made = await self.send("POST", "/clients", json={"name": client.name, "currency": "USD"})
         client_id = str(made["id"])
         for day, cpm in client.rates:
             rate = {"cpm": str(cpm), "effective_date": day.isoformat()}
-            await self._send("POST", f"/clients/{client_id}/cpm", json=rate)
+            await self.send("POST", f"/clients/{client_id}/cpm", json=rate)
         settings = {
             "enabled": True,
             "bucket": bucket,
@@ -39,7 +39,7 @@ class Api:
             "parts": "all" if "parts" in client.quirks else "latest",
             "default_campaign": client.default_campaign,
         }
-        await self._send("PUT", f"/clients/{client_id}/sources/surfside", json=settings)
+        await self.send("PUT", f"/clients/{client_id}/sources/surfside", json=settings)
         return client_id
 
     async def backfill(self, client_id: str, start: date, end: date) -> None:
@@ -50,28 +50,29 @@ class Api:
             "start_date": start.isoformat(),
             "end_date": end.isoformat(),
         }
-        await self._send("POST", "/admin/backfill-historical", json=wanted)
+        await self.send("POST", "/admin/backfill-historical", json=wanted)
 
     async def runs(self, status: str | None = None) -> int:
         """How many runs there are (with this status)."""
         wanted = {"page_size": 1} | ({"status": status} if status else {})
-        return int((await self._send("GET", "/admin/ingestion-logs", params=wanted))["total"])
+        return int((await self.send("GET", "/admin/ingestion-logs", params=wanted))["total"])
 
     async def summary(self, client_id: str, start: date, end: date) -> dict[str, Any]:
         """GET /dashboard/summary; numbers as they are printed, exact."""
         wanted = {"client_id": client_id, "start_date": start.isoformat(), "end_date": end.isoformat()}
-        return await self._send("GET", "/dashboard/summary", params=wanted)
+        return await self.send("GET", "/dashboard/summary", params=wanted)
 
     async def trends(self, client_id: str, start: date, end: date) -> list[dict[str, Any]]:
         """GET /dashboard/trends by day."""
         wanted = {"client_id": client_id, "start_date": start.isoformat(), "end_date": end.isoformat()}
-        return list((await self._send("GET", "/dashboard/trends", params=wanted))["points"])
+        return list((await self.send("GET", "/dashboard/trends", params=wanted))["points"])
 
     async def close(self) -> None:
         """Give back the connections."""
         await self._http.aclose()
 
-    async def _send(self, method: str, path: str, **given: Any) -> dict[str, Any]:
+    async def send(self, method: str, path: str, **given: Any) -> dict[str, Any]:
+        """One request; numbers come exact. Raises AssertionError with the answer where it is an error."""
         answer = await self._http.request(method, path, **given)
         if answer.is_error:
             raise AssertionError(f"{method} {path} answered {answer.status_code}: {answer.text}")

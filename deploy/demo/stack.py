@@ -18,8 +18,8 @@ from deploy.local.ports import free_ports
 from libs.bus.declare import declare
 from libs.db import migrate
 from libs.settings import BusSettings
-from libs.testing.databases import recreate_database
-from libs.testing.vhosts import recreate_vhost
+from libs.testing.databases import Database, drop_database, recreate_database
+from libs.testing.vhosts import drop_vhost, recreate_vhost
 from libs.testing.waiting import eventually
 
 MODULES = {
@@ -57,20 +57,19 @@ class Stack:
         self._passwords = {role.service: secrets.token_hex(24) for role in ROLES}
         self._secret_key = secrets.token_urlsafe(48)
         self._extra = dict(extra or {})
+        self._server = BusSettings(
+            rabbitmq_url=infra.rabbitmq_url, rabbitmq_management_url=infra.rabbitmq_management_url
+        )
         self.owner_url = ""
         self.rabbitmq_url = ""
 
     async def prepare(self) -> None:
         """A new database with roles and grants, a new virtual host with the topology."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        server = BusSettings(
-            rabbitmq_url=self.infra.rabbitmq_url,
-            rabbitmq_management_url=self.infra.rabbitmq_management_url,
-        )
         name = f"tidemark_{self.name}"
         self.owner_url = await recreate_database(self.infra.database_url, name)
-        self.rabbitmq_url = await recreate_vhost(server, name)
-        settings = server.model_copy(update={"rabbitmq_url": self.rabbitmq_url})
+        self.rabbitmq_url = await recreate_vhost(self._server, name)
+        settings = self._server.model_copy(update={"rabbitmq_url": self.rabbitmq_url})
         await asyncio.gather(self._migrate(), declare(settings))
 
     async def _migrate(self) -> None:
@@ -146,6 +145,11 @@ class Stack:
                 process.kill()
                 process.wait()
         self.processes.clear()
+
+    async def remove(self) -> None:
+        """Drop the database and the virtual host; of a stack that was stopped."""
+        await drop_database(Database(self.owner_url))
+        await drop_vhost(self._server, f"tidemark_{self.name}")
 
     def log_of(self, service: str) -> Path:
         """Where a service logs to."""
