@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 from uuid import uuid4
 
 import aio_pika
@@ -15,6 +16,7 @@ from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 from faststream import AckPolicy
 from faststream.message import StreamMessage
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
+from faststream.rabbit.subscriber.usecase import RabbitSubscriber
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
@@ -125,10 +127,24 @@ class Bus:
         if self._starting is not None:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
-        limit = self._settings.graceful_timeout + CLOSE_SECONDS
-        await finish(self.broker.stop(), limit, "consuming did not end in order")
+        limit = self._settings.graceful_timeout + 2 * CLOSE_SECONDS
+        await finish(self._stop_consuming(), limit, "consuming did not end in order")
         await self._publisher.close()
         self.started = False
+
+    async def _stop_consuming(self) -> None:
+        # The framework cancels its consumers last. Until then each message that is acked makes room for
+        # another one, which would be left lying and have used up one of its deliveries.
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                for subscriber in cast("list[RabbitSubscriber]", self.broker.subscribers):
+                    queue, tag = subscriber._queue_obj, subscriber._consumer_tag
+                    subscriber._consumer_tag = None
+                    if queue is not None and tag is not None and not queue.channel.is_closed:
+                        await queue.cancel(tag)
+        except (AMQPError, OSError, RuntimeError) as error:
+            log.warning("consumers could not be cancelled", error=repr(error))
+        await self.broker.stop()
 
     async def publish(self, key: str, message: Message, *, correlation_id: str | None = None) -> None:
         """Publish a message to the topology: persistent, mandatory, confirmed.

@@ -115,7 +115,10 @@ class Settler:
             if was_asked_to_stop():  # the connection is gone or the process ends: it is delivered again
                 raise
             return await self._again(raw, delivery, f"unexpected {error!r}")
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a bug must not stop the queue; it is logged
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:  # noqa: BLE001
+            # A bug must not stop the queue. Not only an Exception: a panic of polars is none.
             log.error("handler failed", queue=delivery.queue, error=repr(error), trace=traceback.format_exc())
             return await self._again(raw, delivery, f"unexpected {error!r}")
         log.info("handled", queue=delivery.queue, ms=round((time.monotonic() - started) * 1000, 1))

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
-from uuid import uuid4
 
-import aio_pika
 import pytest
 
 from contracts.ingest.v1 import PullRequested
-from libs.bus import Bus, Delivery, Unroutable
+from libs.bus import Delivery
 from libs.bus.headers import DIED_AFTER, REASON, RETRY_OF
-from libs.bus.publisher import Publisher
 from libs.errors import Terminal, Transient
 from libs.settings import BusSettings
 from libs.testing.queues import depth, put_raw, take
@@ -127,35 +124,3 @@ async def test_terminal_dies_at_once(bus_settings: BusSettings) -> None:
         await bus.publish(KEY, PullRequested())
         await eventually(lambda: depth(bus_settings, DEAD))
     assert attempts == [1]
-
-
-async def test_an_unroutable_message_raises(bus_settings: BusSettings) -> None:
-    publisher = Publisher(bus_settings, "surfside")
-    try:
-        with pytest.raises(Unroutable, match=r"no\.such\.key"):
-            await publisher.to_topology("no.such.key", b"{}", correlation_id="c", type_="t")
-    finally:
-        await publisher.close()
-
-
-async def test_a_service_publishes_only_what_the_topology_says(bus_settings: BusSettings) -> None:
-    bus = Bus(bus_settings, "surfside")
-    with pytest.raises(Terminal, match="does not publish"):
-        await bus.publish_bytes("run.loaded", b"{}")
-    with pytest.raises(Terminal, match="PullRequested"):
-        await bus.publish(KEY, PullRequested.__base__())  # type: ignore[misc]
-    with pytest.raises(ValueError, match="belongs to loader"):
-        bus.subscriber("loader.batches")
-
-
-async def test_published_messages_are_persistent_and_unique(bus_settings: BusSettings) -> None:
-    bus = Bus(bus_settings, "surfside")
-    correlation_id = uuid4().hex
-    await asyncio.gather(
-        *(bus.publish(KEY, PullRequested(looks=n), correlation_id=correlation_id) for n in range(20))
-    )
-    await bus.stop()
-    found = [await take(bus_settings, QUEUE) for _ in range(20)]
-    assert {m.delivery_mode for m in found} == {aio_pika.DeliveryMode.PERSISTENT}
-    assert {m.correlation_id for m in found} == {correlation_id}
-    assert len({m.message_id for m in found}) == 20
