@@ -54,7 +54,9 @@ class Stack:
         self.folder = infra.root / ".local" / infra.name / name
         self.ports: dict[str, int] = {}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._passwords = {role.service: secrets.token_hex(24) for role in ROLES}
+        # Roles are cluster-wide: on the tests' servers a stack must not take them from the other tests.
+        fixed = ROLE_PASSWORD if infra.name == "test" else None
+        self._passwords = {role.service: fixed or secrets.token_hex(24) for role in ROLES}
         self._secret_key = secrets.token_urlsafe(48)
         self._extra = dict(extra or {})
         self._server = BusSettings(
