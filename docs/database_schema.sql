@@ -326,7 +326,9 @@ CREATE TABLE public.hierarchy_counters (
     campaigns integer DEFAULT 0 NOT NULL,
     strategies integer DEFAULT 0 NOT NULL,
     placements integer DEFAULT 0 NOT NULL,
-    creatives integer DEFAULT 0 NOT NULL
+    creatives integer DEFAULT 0 NOT NULL,
+    to_clean boolean DEFAULT false NOT NULL,
+    cleaned_at timestamp with time zone
 );
 
 ALTER TABLE ONLY public.hierarchy_counters FORCE ROW LEVEL SECURITY;
