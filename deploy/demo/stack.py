@@ -18,7 +18,7 @@ from deploy.local.ports import free_ports
 from libs.bus.declare import declare
 from libs.db import migrate
 from libs.settings import BusSettings
-from libs.testing.databases import Database, drop_database, recreate_database
+from libs.testing.databases import ROLE_PASSWORD, Database, drop_database, recreate_database
 from libs.testing.vhosts import drop_vhost, recreate_vhost
 from libs.testing.waiting import eventually
 
