@@ -1,11 +1,12 @@
 """One block of a CSV → rows of text.
 
-polars reads it when its quoting is by the book, which polars itself checks (some 4 million rows a second).
-Anything else – `5" banner`, a quote in the middle of a cell – goes record by record through the csv module,
-which takes such a quote for what it is. Both count the same records.
+polars reads it when its quoting is by the book (some 4 million rows a second). Anything else – `5" banner`, a
+quote in the middle of a cell – goes record by record through the csv module, which takes such a quote for
+what it is; polars would fail, or join rows and say nothing. Both count the same records.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,6 +38,13 @@ class Layout:
     def width(self) -> int:
         return len(self.titles)
 
+    @property
+    def quoting(self) -> re.Pattern[bytes]:
+        """Whole cells only: unquoted without a quote, or quoted with every quote inside doubled."""
+        end = re.escape(self.delimiter.encode()) + rb"\n"
+        quoted = rb'"[^"]*+(?:""[^"]*+)*+"(?:[' + end + rb"]|\r\n)"
+        return re.compile(rb'(?:[^"]++(?<=[' + end + rb"])|" + quoted + rb")*+")
+
     def ragged(self, cells: Sequence[str | None]) -> str | None:
         """What is wrong with the number of cells of a row, if anything is."""
         count, width = len(cells), self.width
@@ -63,14 +71,11 @@ def parse_block(
 
     columns: read only these (a survey: no check for ragged rows). Raises DamagedFile and TooLarge.
     """
-    cut = _record_end(block, layout)
-    if cut:
-        try:
-            return _by_the_book(block[:cut], layout, first_row, columns), cut
-        except pl.exceptions.PolarsError:
-            pass
-    elif b"\n" not in block:
+    if b"\n" not in block:
         return _too_long(block, layout, first_row)
+    cut = _record_end(block, layout)
+    if cut and (b'"' not in block or layout.quoting.fullmatch(block, 0, cut)):
+        return _by_the_book(block[:cut], layout, first_row, columns), cut
     return _record_by_record(block, layout, first_row, final=final)
 
 
@@ -105,22 +110,24 @@ def _by_the_book(block: bytes, layout: Layout, first_row: int, columns: Sequence
     text.check_quotes(first_row)
     if columns is not None:
         return RawChunk(frame, _numbers(first_row, frame.height), text.cells)
-    suspects = _suspects(block, frame, layout)
+    suspects = [row for row in _suspects(block, frame, layout) if not text.has_cells(row, layout.width)]
     ragged = {row: problem for row in suspects if (problem := layout.ragged(text.cells(row)))}
     return RawChunk(frame.drop(names[-1]), _numbers(first_row, frame.height), text.cells, ragged)
 
 
 def _suspects(block: bytes, frame: pl.DataFrame, layout: Layout) -> list[int]:
     """Rows that may have too many or too few cells: one beyond the header, or none in the last required."""
-    doubt = frame[f"c{layout.width}"] != ""
-    if layout.required:
-        doubt |= frame[f"c{max(layout.required)}"] == ""
-    delimiters = (layout.width - 1) * frame.height
-    if b'"' not in block and block.count(layout.delimiter.encode()) != delimiters:
-        separator = layout.delimiter.encode()
+    beyond = frame[f"c{layout.width}"] != ""
+    separator = layout.delimiter.encode()
+    if b'"' not in block and block.count(separator) != (layout.width - 1) * frame.height:
         counts = [line.count(separator) for line in block.split(b"\n")[: frame.height]]
-        doubt |= pl.Series(counts) >= layout.width
-    return doubt.arg_true().to_list()
+        beyond |= pl.Series(counts) >= layout.width
+    if not layout.required:
+        return beyond.arg_true().to_list()
+    short = (frame[f"c{max(layout.required)}"] == "").arg_true()
+    if not short.is_empty():  # blank rows are not short
+        short = short.filter(frame[short].select(pl.any_horizontal(pl.all() != "")).to_series())
+    return sorted({*beyond.arg_true(), *short})
 
 
 class _Lines:
@@ -144,6 +151,12 @@ class _Lines:
         if len(self._lines) != self._height:  # line breaks inside quotes
             return self._records[row]
         return next(records([f"{self._lines[row].decode()}\n"], self._delimiter))[0]
+
+    def has_cells(self, row: int, count: int) -> bool:
+        """Quickly, for rows without quotes; False says nothing."""
+        if len(self._lines) != self._height or b'"' in self._lines[row]:
+            return False
+        return self._lines[row].count(self._delimiter.encode()) == count - 1
 
     def check_quotes(self, first_row: int) -> None:
         """Two stray quotes far apart make one cell by the book. Raises DamagedFile."""

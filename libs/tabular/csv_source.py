@@ -18,9 +18,10 @@ from libs.tabular.text import TextFile, open_text
 DELIMITERS: Final = (",", ";", "\t")
 # Where a comma must be a decimal comma: before one, two or more than three digits at the end of a cell, or
 # after a lone zero. In a comma-separated file such a cell is quoted.
-_UNQUOTED: Final = r"\d,(?:\d{1,2}|\d{4,})(?:[^\d,]|\z)|\b0,\d"
+_UNQUOTED: Final = r"[0-9],(?:[0-9]{1,2}|[0-9]{4,})(?:[^0-9,]|\z)|(?:\A|[^0-9])0,[0-9]"
 _EVIDENCE: Final = {
-    ",": r'"[^"\n]*(?:\d,(?:\d{1,2}|\d{4,})[^"\d,]*"|\b0,\d)',
+    ",": r'"(?:[^",\n][^"\n]*)?[0-9],(?:[0-9]{1,2}|[0-9]{4,})[^"0-9,]*"'
+    r'|"(?:[^",\n][^"\n]*[^"0-9])?0,[0-9]+[^"0-9,]*"',
     ";": _UNQUOTED,
     "\t": _UNQUOTED,
 }

@@ -1,5 +1,6 @@
 """Names of campaigns, strategies, placements and creatives."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -9,7 +10,8 @@ from libs.tabular.cells import NO_VALUE, Column, Reading, settle, unreadable
 
 MAX_NAME: Final = 255
 # What sends a name to read_name: no value, spreadsheet errors, runs of spaces, all but printable ASCII.
-_UNUSUAL: Final = r"(?i)^(?:|-|n/a|null|#.*)$|  |[^ -~]"
+_UNUSUAL: Final = r"(?i)^(?:|-|n/a|null|#.*)$|  |[^ -~]|_xd[89a-f]"
+_HALF: Final = re.compile(r"_x[dD][89a-fA-F][0-9a-fA-F]{2}_")  # a lone surrogate as spreadsheets write it
 
 
 def read_name(text: str, *, blank_allowed: bool = False) -> Reading:
@@ -23,6 +25,8 @@ def read_name(text: str, *, blank_allowed: bool = False) -> Reading:
         return Reading(None, f"has {len(name):,} characters; expected a name of at most {MAX_NAME}")
     if any(unicodedata.category(char) in {"Cc", "Cs"} for char in name):
         return Reading(None, "holds a control character; expected a name")
+    if _HALF.search(name):
+        return Reading(None, "holds half a character (a lone surrogate); expected a name")
     return Reading(name)
 
 

@@ -18,6 +18,7 @@ _MICRO: Final = 1_000_000
 _EXACT: Final = Context(prec=200)
 _SPACE: Final = " \t\r\n\v\f\u00a0\u202f\u2009\u3000"
 _STRIPPED: Final[dict[NumberKind, str]] = {"count": _SPACE, "money": _SPACE + "$€£¥₹₩₽₺₪฿₫₴₦₱"}
+_STRIPPED_ASCII: Final = {kind: "".join(filter(str.isascii, chars)) for kind, chars in _STRIPPED.items()}
 _EXPECTED: Final[dict[NumberKind, str]] = {
     "count": "a whole number, 0 or more",
     "money": "an amount, 0 or more",
@@ -87,7 +88,8 @@ def number_column(texts: pl.Series, kind: NumberKind, *, decimal_comma: bool = F
 
 def _tidied(texts: pl.Series, kind: NumberKind, *, decimal_comma: bool) -> tuple[pl.Series, int]:
     """(values, how many were rounded) of cells with padding, currency, grouping, decimals; null in doubt."""
-    bare = texts.str.strip_chars(_STRIPPED[kind])
+    ascii_only = texts.str.len_bytes().sum() == texts.str.len_chars().sum()
+    bare = texts.str.strip_chars(_STRIPPED_ASCII[kind] if ascii_only else _STRIPPED[kind])
     plain = _with_point(bare, decimal_comma=decimal_comma)
     micros = plain.cast(pl.Decimal(38, 6), strict=False).to_physical().cast(pl.Int64, strict=False)
     micros = _within(micros, MAX_NUMBER * _MICRO)

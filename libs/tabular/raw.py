@@ -63,6 +63,29 @@ class RawSource(Protocol):
         ...
 
 
+def without_blank_rows(raw: RawChunk, column: int) -> RawChunk:
+    """The same without the rows that have nothing in any column: a file can have millions below its table.
+
+    column: one that other rows rarely leave empty, so that only those that do are looked at.
+    """
+    rows = (raw.frame[f"c{column}"].str.strip_chars() == "").arg_true()
+    if rows.is_empty():
+        return raw
+    cells = raw.frame[rows]
+    blank = rows.filter(cells.select(pl.all_horizontal(pl.all().str.strip_chars() == "")).to_series())
+    filled = (
+        pl.repeat(True, raw.frame.height, eager=True).scatter(blank, False).scatter(list(raw.ragged), True)
+    )
+    kept = filled.arg_true()
+    places = {row: place for place, row in enumerate(kept) if row in raw.ragged} if raw.ragged else {}
+    return RawChunk(
+        raw.frame.filter(filled),
+        raw.row_numbers.filter(filled),
+        lambda row: raw.cells(kept[row]),
+        {places[row]: problem for row, problem in raw.ragged.items()},
+    )
+
+
 def shown(cell: str | None) -> str | None:
     """A cell so that it can be stored and read by a person."""
     if cell is None:

@@ -87,7 +87,7 @@ def _survey(file: BinaryIO, has_bom: bool) -> tuple[str, bool]:
     stray += decoder.decode(b"", final=True).count(MARK)
     if stray == 0:
         return "utf-8", True
-    if has_bom or stray <= 3 * surrogates or sequences > stray:
+    if has_bom or stray <= 3 * surrogates or sequences > stray - 3 * surrogates:
         return "utf-8", False
     return "windows-1252", False
 

@@ -16,11 +16,10 @@ Kind = Literal["header", "chunk", "summary", "refused"]
 
 def write_frame(out: BinaryIO, kind: Kind, body: dict[str, Any], table: pl.DataFrame | None = None) -> None:
     """Write one frame and flush it; blocks while the parent is busy, which is the back-pressure."""
-    head, payload = orjson.dumps({"kind": kind, **body}), b""
+    head, buffer = orjson.dumps({"kind": kind, **body}), io.BytesIO()
     if table is not None:
-        buffer = io.BytesIO()
         table.write_ipc_stream(buffer)
-        payload = buffer.getvalue()
+    payload = buffer.getbuffer()
     out.write(FRAME.pack(len(head), len(payload)))
     out.write(head)
     out.write(payload)
