@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -72,3 +73,9 @@ def experiment(world: World, request: pytest.FixtureRequest) -> Run:
         return made
 
     return run
+
+
+def lives(point: str, passes: int, seed: int) -> tuple[str, ...]:
+    """The failpoints of one or two lives: each ends somewhere in the first passes of a point."""
+    random = Random(f"{point} {seed}")
+    return tuple(f"{point}:{random.randint(1, passes)}" for _ in range(random.randint(1, 2)))

@@ -20,7 +20,7 @@ from tests.faults.evidence import gather
 from tests.faults.generator import Deletion, Plan
 from tests.faults.invariants import Case, Violation
 from tests.faults.journal import Journal
-from tests.faults.load import LOST, Sender, send_all
+from tests.faults.load import LOST, Pace, Sender, send_all
 from tests.faults.model import Rate, Run
 from tests.faults.world import Launch, World
 
@@ -28,6 +28,8 @@ Fault = Callable[["Experiment"], Awaitable[None]]
 """Does its harm while the load is under way, and returns when it is done."""
 
 _AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, *LOST)
+AHEAD = 0.3
+"""How much of the load is sent before the loader has to keep up."""
 
 
 @dataclass
@@ -39,6 +41,8 @@ class Experiment:
     journal: Journal
     gives_up: float = 0.0
     """The share of unanswered publishes that are not tried again."""
+    progress: float = 0.0
+    """The share of the load's batches that the loader has staged."""
 
     async def run(self, launches: Sequence[Launch], fault: Fault | None = None) -> list[Violation]:
         """Everything, from nothing to the verdict."""
@@ -59,12 +63,6 @@ class Experiment:
         await self._epilogue()
         await self.world.still()
         return await self._verdict()
-
-    async def progress(self) -> float:
-        """Which share of the load's batches the loader has taken."""
-        async with self.database() as connection:
-            taken = await connection.fetchval("SELECT coalesce(sum(batches_staged), 0) FROM ingestion_logs")
-        return float(taken) / self.plan.batches
 
     @contextlib.asynccontextmanager
     async def database(self) -> AsyncIterator[asyncpg.Connection[Any]]:
@@ -89,14 +87,41 @@ class Experiment:
 
     async def _load(self) -> None:
         """The load, the contradictions and the changes of rates, all at once."""
-        await asyncio.gather(
-            self._send(self.plan.load), self._contradict(), self._change_rates(), return_exceptions=False
+        watch = asyncio.create_task(self._watch())
+        try:
+            await asyncio.gather(
+                self._send(self.plan.load, pace=self._not_far_ahead), self._contradict(), self._change_rates()
+            )
+        finally:
+            watch.cancel()
+
+    async def _send(self, messages: Sequence[Message], *, pace: Pace | None = None) -> None:
+        await send_all(
+            self.world.bus.rabbitmq_url,
+            self.journal,
+            messages,
+            self.plan.seed,
+            gives_up=self.gives_up,
+            pace=pace,
         )
 
-    async def _send(self, messages: Sequence[Message]) -> None:
-        await send_all(
-            self.world.bus.rabbitmq_url, self.journal, messages, self.plan.seed, gives_up=self.gives_up
-        )
+    async def _watch(self) -> None:
+        """Keep ``progress``: the share of the load's batches that are staged."""
+        while True:
+            with contextlib.suppress(*_AWAY):
+                async with self.database() as connection:
+                    staged = await connection.fetchval("SELECT sum(batches_staged) FROM ingestion_logs")
+                self.progress = float(staged or 0) / self.plan.batches
+            await asyncio.sleep(0.05)
+
+    async def _not_far_ahead(self, sent: float) -> None:
+        """Wait for the loader, a second at most: whatever the machine, there is load until the end."""
+
+        async def close() -> bool:
+            return sent <= self.progress + AHEAD
+
+        with contextlib.suppress(AssertionError):
+            await eventually(close, within=1)
 
     async def _send_one(self, message: Message) -> bool:
         sender = Sender(self.world.bus.rabbitmq_url, self.journal, Random(self.plan.seed))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from random import Random
 
 import aio_pika
@@ -17,6 +17,8 @@ from tests.faults.journal import Journal
 PATIENCE = 90.0
 """Seconds that a message is tried for while the broker is away."""
 CONFIRM_WITHIN = 10.0
+SENDERS = 3
+Pace = Callable[[float], Awaitable[None]]
 LOST = (AMQPError, OSError, RuntimeError, TimeoutError)
 
 
@@ -78,10 +80,10 @@ async def send_all(
     messages: Sequence[Message],
     seed: int,
     *,
-    senders: int = 3,
     gives_up: float = 0.0,
+    pace: Pace | None = None,
 ) -> None:
-    """Several publishers share the messages, with pauses of up to 30 ms between them."""
+    """Several publishers share the messages. ``pace`` is awaited before each, with the share sent so far."""
     waiting = list(reversed(messages))
 
     async def work(number: int) -> None:
@@ -89,9 +91,11 @@ async def send_all(
         sender = Sender(url, journal, random, gives_up=gives_up)
         try:
             while waiting:
-                await sender.send(waiting.pop())
-                await asyncio.sleep(random.random() * 0.03)
+                message, sent = waiting.pop(), 1 - len(waiting) / len(messages)
+                if pace is not None:
+                    await pace(sent)
+                await sender.send(message)
         finally:
             await sender.close()
 
-    await asyncio.gather(*(work(number) for number in range(senders)))
+    await asyncio.gather(*(work(number) for number in range(SENDERS)))

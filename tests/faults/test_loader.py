@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 
-from tests.faults.conftest import Run
+from tests.faults.conftest import Run, lives
 from tests.faults.world import Launch
 
 POINTS = {
@@ -20,8 +18,8 @@ POINTS = {
 
 @pytest.mark.parametrize("point", POINTS)
 async def test_killed_loader(experiment: Run, point: str, seed: int) -> None:
-    random = Random(f"{point} {seed}")
-    deaths = tuple(f"{point}:{random.randint(1, POINTS[point])}" for _ in range(random.randint(1, 2)))
+    """Beside it, for every other seed, a second one goes on."""
+    deaths = lives(point, POINTS[point], seed)
     beside = [Launch("loader")] if seed % 2 == 0 else []
-    done = await experiment(seed, [Launch("loader", failpoints=deaths), *beside, Launch("aggregator")])
+    done = await experiment(seed, [Launch("loader", deaths), *beside, Launch("aggregator")])
     assert done.world.process("loader-1").kills, f"{deaths} was never passed: the experiment proves nothing"
