@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.local import Infra, ensure
@@ -22,6 +23,10 @@ from libs.testing.databases import Database, drop_database, fresh_database
 from libs.testing.vhosts import drop_vhost, fresh_vhost
 
 ROOT = Path(__file__).parents[1]
+
+# Workers share few cores: how long an example takes says nothing about the code.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 
 @pytest.fixture(scope="session")

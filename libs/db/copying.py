@@ -66,16 +66,16 @@ async def read(
     connection: asyncpg.Connection[asyncpg.Record], query: str, columns: Sequence[Column], *arguments: object
 ) -> pl.DataFrame:
     """The rows of a query as a frame. Nullable columns must come as ``coalesce(column, -1)``."""
-    pieces: list[bytes] = []
+    stream = bytearray()
 
     async def collect(piece: bytes) -> None:
-        pieces.append(piece)
+        stream.extend(piece)
 
     await connection.copy_from_query(query, *arguments, output=collect, format="binary")
-    return decoded(b"".join(pieces), columns)
+    return decoded(stream, columns)
 
 
-def decoded(stream: bytes, columns: Sequence[Column]) -> pl.DataFrame:
+def decoded(stream: bytes | bytearray, columns: Sequence[Column]) -> pl.DataFrame:
     """A binary COPY stream of full rows as a frame; MISSING becomes null in nullable columns."""
     body = memoryview(stream)[len(HEADER) : len(stream) - len(TRAILER)]
     records = np.frombuffer(body, dtype=_layout(columns))
@@ -85,7 +85,8 @@ def decoded(stream: bytes, columns: Sequence[Column]) -> pl.DataFrame:
 def _series(records: Records, column: Column) -> pl.Series:
     values = records[column.name].astype(np.int64 if column.type == "int8" else np.int32)
     if column.type == "date":
-        return pl.Series(column.name, values + np.int32(DATE_ORIGIN)).cast(pl.Date)
+        days: Records = np.add(values, DATE_ORIGIN, dtype=np.int32)
+        return pl.Series(column.name, days).cast(pl.Date)
     series = pl.Series(column.name, values)
     return series.set(series == MISSING, None) if column.nullable else series
 

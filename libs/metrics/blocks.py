@@ -74,10 +74,11 @@ def encode(rows: pl.DataFrame) -> bytes:
         "largest": {name: spans[name].most for name in stored},
     }
     text = json.dumps(head, separators=(",", ":")).encode()
-    body = io.BytesIO()
+    payload = io.BytesIO()
+    payload.write(MAGIC + _LENGTH.pack(len(text)) + text)
     narrow = rows.select("creative_id", *(_narrow(name, spans[name]) for name in stored))
-    narrow.write_ipc_stream(body, compression="lz4")
-    return MAGIC + _LENGTH.pack(len(text)) + text + body.getvalue()
+    narrow.write_ipc_stream(payload, compression="lz4")
+    return payload.getvalue()
 
 
 @dataclass(frozen=True)

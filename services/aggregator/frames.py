@@ -14,6 +14,7 @@ from libs.errors import Transient
 from libs.metrics.blocks import encode
 from libs.metrics.combine import sum_by_creative
 from libs.metrics.measures import FACTS, SUMS, measure_rows, sum_measures
+from libs.metrics.ranking import top
 
 ROLLUP_SCHEMA = {
     "date": pl.Date,
@@ -22,6 +23,9 @@ ROLLUP_SCHEMA = {
     **dict.fromkeys(SUMS, pl.Int64),
 }
 """Columns of ``rollups`` but for client_id."""
+
+RANKED_BY = ("conversions", "conversion_revenue_micros")
+"""What the top lists of a summary are ordered by."""
 
 
 class UnknownCreative(Transient):
@@ -69,8 +73,8 @@ class Whole:
     """What a week or a month comes to."""
 
     block: bytes
-    creatives: pl.DataFrame
-    """``creative_id`` and SUMS."""
+    leaders: pl.DataFrame
+    """``creative_id`` and SUMS of the creatives that can stand in a top list: not a million, but ten."""
     campaigns: pl.DataFrame
     """``campaign_id`` and SUMS."""
 
@@ -107,14 +111,20 @@ def summed_blocks(payloads: Sequence[bytes], hierarchy: Hierarchy) -> Whole:
 
     Creatives that are gone from the hierarchy are left out: their days are about to be refreshed.
     """
-    summed = sum_by_creative(payloads)
-    ids = summed["creative_id"].to_numpy()
+    creatives = sum_by_creative(payloads)
+    ids = creatives["creative_id"].to_numpy()
     reach = np.minimum(ids, len(hierarchy.campaign_of) - 1)
     campaigns = np.where(ids == reach, hierarchy.campaign_of[reach], 0)
-    creatives = summed.with_columns(pl.Series("campaign_id", campaigns, pl.Int32)).filter(
-        pl.col("campaign_id") > 0
+    if not campaigns.all():
+        creatives = creatives.filter(pl.Series(campaigns > 0))
+        campaigns = campaigns[campaigns > 0]
+    by_campaign = creatives.with_columns(pl.Series("campaign_id", campaigns, pl.Int32))
+    leaders = [top(creatives, column, "creative_id") for column in RANKED_BY]
+    return Whole(
+        encode(creatives),
+        pl.concat(leaders).unique("creative_id"),
+        sum_measures(by_campaign, ["campaign_id"]),
     )
-    return Whole(encode(creatives), creatives.drop("campaign_id"), sum_measures(creatives, ["campaign_id"]))
 
 
 def changed_days(standing: pl.DataFrame, fresh: pl.DataFrame, days: Sequence[date]) -> list[date]:

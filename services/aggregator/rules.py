@@ -15,6 +15,7 @@ from libs.metrics.periods import DAY, Period, end_of, start_of
 from libs.metrics.ranking import Thresholds, top, underperformers
 from libs.metrics.registry import METRICS, Audience, Metric
 from libs.metrics.values import NO_PREVIOUS_PERIOD, coverage, delta, rounded, shown, unrounded
+from services.aggregator.frames import RANKED_BY
 
 SHOWN: tuple[Metric, ...] = tuple(m for m in METRICS if m.audience is Audience.EVERYONE)
 """What summaries hold. Media cost and margin are left out, because a client's users read summaries whole."""
@@ -61,7 +62,7 @@ class Summary:
 def summary(
     now: Standing, campaigns: pl.DataFrame, creatives: pl.DataFrame, thresholds: Thresholds
 ) -> Summary:
-    """A period's summary; campaigns and creatives are named by their internal keys (see ``name_keys``)."""
+    """A period's summary; campaigns and (leading) creatives by their internal keys, see ``name_keys``."""
     poor = underperformers(campaigns, thresholds, "campaign_id")
     return Summary(
         sums={"days": now.days} | {m.name: unrounded(m, now.sums) for m in SHOWN if m.additive},
@@ -78,10 +79,9 @@ def _coverage(sums: Mapping[str, int | None]) -> Json:
 
 
 def _tops(frame: pl.DataFrame, key: str) -> Json:
-    columns = {"by_conversions": "conversions", "by_revenue": "conversion_revenue_micros"}
     return {
         name: [_entry(row, key) for row in top(frame, column, key).rows(named=True)]
-        for name, column in columns.items()
+        for name, column in zip(("by_conversions", "by_revenue"), RANKED_BY, strict=True)
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,7 +16,7 @@ from services.aggregator.rules import Standing
 from services.aggregator.store import blocks, facts, rollups, summaries
 from services.aggregator.store.clients import Client
 
-PARTS: dict[Period, tuple[Period, ...]] = {"week": ("day",), "month": ("week", "day")}
+PARTS: Mapping[Period, tuple[Period, ...]] = {"week": ("day",), "month": ("week", "day")}
 """What a period's block is summed from. A month: from its whole weeks and days, 10 blocks, not 31."""
 
 
@@ -24,7 +24,7 @@ async def refresh_periods(
     writing: AsyncConnection, client: Client, hierarchy: Hierarchy, days: Sequence[date]
 ) -> None:
     """Blocks and summaries of the weeks, then of the months, that these days are in."""
-    for period, parts in PARTS.items():
+    for period in PARTS:  # weeks first: months are made of them
         starts = rules.periods_of(period, days)
         after = {end_of(period, start) for start in starts} - set(starts)
         around = {*starts, *after, *(previous(period, start) for start in starts)}
@@ -32,15 +32,22 @@ async def refresh_periods(
             writing, client.id, [(start, end_of(period, start)) for start in sorted(around)]
         )
         for start in starts:
-            payloads = await blocks.read_blocks(
-                writing, client.id, cover(start, end_of(period, start), parts)
-            )
-            whole = await asyncio.to_thread(summed_blocks, payloads, hierarchy)
-            await blocks.write_block(writing, client.id, period, start, whole.block)
+            whole = await _refresh_block(writing, client, hierarchy, period, start)
             await _write_summary(writing, client, period, start, whole, standing)
+            del whole  # before the next one is made
         for start in after & standing.keys():
             changes = rules.deltas(standing[start], standing.get(previous(period, start)))
             await summaries.write_deltas(writing, client.id, period, start, changes)
+
+
+async def _refresh_block(
+    writing: AsyncConnection, client: Client, hierarchy: Hierarchy, period: Period, start: date
+) -> Whole:
+    parts = cover(start, end_of(period, start), PARTS[period])
+    payloads = await blocks.read_blocks(writing, client.id, parts)
+    whole = await asyncio.to_thread(summed_blocks, payloads, hierarchy)
+    await blocks.write_block(writing, client.id, period, start, whole.block)
+    return whole
 
 
 async def _write_summary(
@@ -56,7 +63,7 @@ async def _write_summary(
         await summaries.delete_summary(writing, client.id, period, start)
         return
     found = await asyncio.to_thread(
-        rules.summary, now, whole.campaigns, whole.creatives, Thresholds.of(client.settings)
+        rules.summary, now, whole.campaigns, whole.leaders, Thresholds.of(client.settings)
     )
     named = rules.name_keys(
         found,

@@ -28,6 +28,10 @@ from services.aggregator.rules import periods_of
 from services.aggregator.store import blocks, facts, rollups
 from services.aggregator.store.clients import Client, bump_version, take_turn
 
+TURN_MS = 3000
+"""How long a refresh waits for another one of its client: most take less than one second, and while it waits
+no other client's load is summed up. A re-pricing of a whole year (30 s) is waited for on the retry ladder."""
+
 ROLLUPS_AT_ONCE = 31
 """Days whose rollups are compared and written together."""
 
@@ -43,7 +47,7 @@ async def refresh(
     """
     touched = sorted(set(days))
     with translated():
-        async with transaction(engine) as writing:
+        async with transaction(engine, lock_timeout_ms=TURN_MS) as writing:
             client = await take_turn(writing, client_id)
             if touched:
                 async with snapshot(engine) as reading:
@@ -77,16 +81,17 @@ class _Rows:
 
     async def each(self, days: Sequence[date]) -> AsyncGenerator[tuple[date, pl.DataFrame], None]:
         """``creative_id`` and FACTS of each day; the next day is read while one is worked on."""
-        upcoming = asyncio.create_task(self.of(days[0]))
+        upcoming: asyncio.Task[pl.DataFrame] | None = asyncio.create_task(self.of(days[0]))
         try:
             for day, following in zip(days, [*days[1:], None], strict=True):
-                found = await upcoming
-                if following:
-                    upcoming = asyncio.create_task(self.of(following))
-                yield day, found
+                assert upcoming  # noqa: S101 - for the type checker: there is one for each day
+                found = [await upcoming]
+                upcoming = asyncio.create_task(self.of(following)) if following else None
+                yield day, found.pop()
         finally:
-            upcoming.cancel()
-            await asyncio.gather(upcoming, return_exceptions=True)
+            if upcoming:
+                upcoming.cancel()
+                await asyncio.gather(upcoming, return_exceptions=True)
 
     async def of(self, day: date) -> pl.DataFrame:
         """``creative_id`` and FACTS of a day."""
@@ -107,8 +112,10 @@ async def _refresh_days(rows: _Rows, writing: AsyncConnection, days: Sequence[da
         async with contextlib.aclosing(rows.each(some)) as each:
             async for day, found in each:
                 summed = await asyncio.to_thread(summed_day, found, day, hierarchy, cpms.get(day, {}))
+                del found  # hundreds of megabytes for a day of a million creatives
                 await blocks.write_block(writing, rows.client.id, "day", day, summed.block)
                 fresh.append(summed.rollups)
+                del summed
         await _replace_changed(writing, rows.client, some, pl.concat(fresh))
     return hierarchy
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from libs.metrics.blocks import decode
 from libs.metrics.measures import FACTS, SUMS
+from libs.metrics.ranking import top
 from services.aggregator.frames import (
+    RANKED_BY,
     ROLLUP_SCHEMA,
     Hierarchy,
     UnknownCreative,
@@ -58,7 +60,14 @@ def test_a_period_is_the_sum_of_its_days(parts: list[list[Row]]) -> None:
         for rows in parts
         for row in rows
     ]
-    assert decode(whole.block).equals(whole.creatives, null_equal=True)
+    creatives = decode(whole.block)
+    assert whole.leaders.sort("creative_id").equals(
+        creatives.filter(pl.col("creative_id").is_in(whole.leaders["creative_id"].implode())), null_equal=True
+    )
+    for column in RANKED_BY:
+        assert top(whole.leaders, column, "creative_id").equals(
+            top(creatives, column, "creative_id"), null_equal=True
+        )
     for campaign in whole.campaigns.rows(named=True):
         members = [r for r in everything if (r["creative_id"] or 0) % 4 + 1 == campaign["campaign_id"]]
         assert {name: campaign[name] for name in SUMS} == model_sums(members)
@@ -75,8 +84,8 @@ def test_a_period_leaves_out_creatives_that_are_gone() -> None:
         facts([{"creative_id": n, **dict.fromkeys(FACTS, n)} for n in (3, 40)]), DAY, HIERARCHY, {}
     ).block
     smaller = Hierarchy.of(CREATIVES.head(20), HIERARCHY.source_of)
-    assert summed_blocks([block], smaller).creatives["creative_id"].to_list() == [3]
-    assert summed_blocks([], Hierarchy.of(CREATIVES.clear(), {})).creatives.is_empty()
+    assert decode(summed_blocks([block], smaller).block)["creative_id"].to_list() == [3]
+    assert summed_blocks([], Hierarchy.of(CREATIVES.clear(), {})).leaders.is_empty()
 
 
 def test_only_days_that_differ_are_changed() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import random
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -185,19 +187,19 @@ async def test_killed_and_started_again_it_ends_at_the_facts(
         await world.set_rate(source, day(0), "5.5")
     await world.shuffle_day(day(0), seed)
     await put_raw(bus_settings, "aggregator.loads", loaded(world, 0))
-    doomed = await started(database, bus_settings, place)
-    assert await asyncio.wait_for(doomed.wait(), 30) == -9
-    successor = await started(database, bus_settings, "")
-    try:
-        await eventually(lambda: right(world), within=30)
+    async with started(database, bus_settings, place) as doomed:
+        assert await asyncio.wait_for(doomed.wait(), 60) == -signal.SIGKILL
+    async with started(database, bus_settings, ""):
+        await eventually(lambda: right(world), within=60)
         await eventually(lambda: announced(bus_settings), what="summaries.updated")
-    finally:
-        successor.terminate()
-        await successor.wait()
 
 
-async def started(database: Database, settings: BusSettings, failpoint: str) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
+@asynccontextmanager
+async def started(
+    database: Database, settings: BusSettings, failpoint: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The service as a process of its own; it is ended whatever happens."""
+    process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "services.aggregator.main",
@@ -208,3 +210,9 @@ async def started(database: Database, settings: BusSettings, failpoint: str) -> 
             "TIDEMARK_FAILPOINT": failpoint,
         },
     )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()

@@ -277,6 +277,16 @@ async def test_a_lost_connection_is_transient(world: World, engine: AsyncEngine,
     assert await differences(world.connection) == []
 
 
+async def test_a_turn_that_does_not_come_is_transient(
+    world: World, engine: AsyncEngine, database: Database
+) -> None:
+    holder = await asyncpg.connect(database.owner_url)
+    await holder.execute("SELECT pg_advisory_lock(hashtext('refresh'), $1)", world.client)
+    with pytest.raises(DatabaseBusy, match="lock timeout"):
+        await refresh(engine, world.public_id, [day(0)])
+    await holder.close()
+
+
 async def test_creatives_that_were_deleted_meanwhile_do_not_stop_other_days(
     world: World, engine: AsyncEngine
 ) -> None:
