@@ -52,15 +52,15 @@ faults: $(INSTALLED) ## run the long fault experiments
 	@$(PY) -m pytest tests/faults -m faults $(ARGS)
 
 .PHONY: bench
-bench: $(INSTALLED) ## run all benchmarks; figures go to .local/bench
-	@$(PY) -m pytest tests/bench -m bench -s $(ARGS)
+bench: $(INSTALLED) ## run all benchmarks; figures go to .local/bench (a short run: make bench ARGS=--quick)
+	@$(PY) -m tests.bench $(ARGS)
 
 .PHONY: bench-ingest bench-dashboard bench-api
 bench-ingest: ## the benchmark of the loading path
 bench-dashboard: ## the benchmark of what the dashboard reads
 bench-api: ## the benchmark of the API under load
 bench-ingest bench-dashboard bench-api: bench-%: $(INSTALLED)
-	@$(PY) -m pytest tests/bench -m bench -s -k $* $(ARGS)
+	@$(PY) -m tests.bench.$* $(ARGS)
 
 # --- check -----------------------------------------------------------------------------------------------
 

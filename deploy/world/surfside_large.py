@@ -28,12 +28,14 @@ def large_file(
     seed: int = 1,
     prefix: str = "",
     changed: float = 0,
+    revision: int = 1,
 ) -> LargeFile:
     """A file of ``days × creatives`` rows; ``changed``: the share of rows with other figures than without.
 
-    The hierarchy is 20 campaigns, 200 strategies, 2,000 placements; ``prefix`` makes another one.
+    The hierarchy is 20 campaigns, 200 strategies, 2,000 placements; ``prefix`` makes another one. Another
+    ``revision`` changes other rows, by another amount.
     """
-    frame = _frame(first_day, days, creatives, seed, prefix, changed)
+    frame = _frame(first_day, days, creatives, seed, prefix, (changed, revision))
     shown = frame.with_columns(
         revenue=pl.format(
             "{}.{}", pl.col("cents") // 100, (pl.col("cents") % 100).cast(pl.String).str.zfill(2)
@@ -63,13 +65,15 @@ def large_days(
 
 
 def _frame(
-    first_day: date, days: int, creatives: int, seed: int, prefix: str, changed: float
+    first_day: date, days: int, creatives: int, seed: int, prefix: str, restated: tuple[float, int]
 ) -> pl.DataFrame:
+    changed, revision = restated
     n = pl.col("n")
     creative = n % creatives
     day = pl.lit(first_day) + pl.duration(days=n // creatives)
     mixed = (n * 2_654_435_761 + seed * 40_503 + first_day.toordinal() * 97).cast(pl.UInt64)
-    other = (mixed % 1_000_003 < int(changed * 1_000_003)).cast(pl.Int64)
+    place = (mixed + (revision - 1) * 15_485_863) % 1_000_003
+    other = (place < int(changed * 1_000_003)).cast(pl.Int64) * revision
     frame = pl.select(pl.int_range(days * creatives, dtype=pl.Int64).alias("n"))
     return frame.select(
         day.cast(pl.Date).alias("date"),

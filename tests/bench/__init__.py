@@ -1,0 +1,1 @@
+"""Benchmarks: figures as ratios against baselines that are taken in the same run, on the same machine."""
