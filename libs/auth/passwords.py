@@ -37,7 +37,8 @@ class Hasher:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _verify(self, password: bytes, password_hash: str) -> bool:
-        return bool(self._scheme.verify(password, password_hash))
+        good = bool(bcrypt_sha256.identify(password_hash))  # a row that holds something else is nobody's
+        return bool(self._scheme.verify(password, password_hash if good else self._nobodys)) and good
 
     async def _in_thread(self, function: object, *arguments: object) -> object:
         loop = asyncio.get_running_loop()

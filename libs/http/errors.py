@@ -184,7 +184,7 @@ async def _database_error(request: Request, error: Exception) -> ExactJSON:
     if state == "23505":
         return ExactJSON(envelope("There is one like this already.", CODES[409]), 409)
     connection_lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    if connection_lost or state[:2] in ("08", "53", "57", "40", "55"):
+    if connection_lost or state[:2] in ("08", "28", "3D", "40", "53", "55", "57"):
         return await _unavailable(request, error)
     raise error
 

@@ -29,7 +29,9 @@ from services.gateway.routes import (
     auth,
     campaigns,
     clients,
+    corrections,
     dashboard,
+    documents,
     health,
     notifications,
     rates,
@@ -49,6 +51,7 @@ ROUTERS = (
     sources.router,
     campaigns.router,
     runs.router,
+    corrections.router,
     triggers.router,
     notifications.router,
 )
@@ -75,11 +78,13 @@ def create_app(settings: GatewaySettings) -> FastAPI:
     app = FastAPI(
         title="Tidemark",
         version=settings.app_version,
-        description="Paid-media performance: what was delivered, what it cost, what it brought.",
+        description=documents.ABOUT,
+        openapi_tags=documents.TAGS,
+        responses=documents.ERRORS,
         lifespan=lifespan,
         redirect_slashes=False,
         middleware=_middleware(settings),
-        docs_url="/docs",
+        docs_url=None,
         redoc_url=None,
     )
     app.state.parts = parts
@@ -88,6 +93,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
         api.include_router(router)
     app.include_router(api)
     app.include_router(health.router)
+    app.include_router(documents.router)
     handle_errors(app)
     return app
 

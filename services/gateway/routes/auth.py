@@ -16,7 +16,8 @@ from libs.db.engine import tenant
 from libs.http.answers import ExactJSON
 from libs.http.errors import Problem
 from services.gateway.routes.access import From, Origin, Parts, Signed, Wired
-from services.gateway.rules import logins
+from services.gateway.routes.documents import answers
+from services.gateway.rules import examples, logins
 from services.gateway.rules.bodies import Body, storable
 from services.gateway.store import audit, people
 
@@ -69,7 +70,8 @@ LOGIN_BODY = {
                         "username": {"type": "string", "description": "The e-mail address."},
                         "password": {"type": "string", "format": "password"},
                     },
-                }
+                },
+                "example": {"username": "you@agency.example", "password": "correct horse battery staple"},
             },
         },
     }
@@ -93,7 +95,20 @@ async def credentials_of(request: Request) -> Credentials:
         raise Problem(422, "The body must be JSON with email and password, or a form.") from None
 
 
-@router.post("/login", summary="Sign in", response_model=LoggedIn, openapi_extra=LOGIN_BODY)
+@router.post(
+    "/login",
+    summary="Sign in",
+    response_model=LoggedIn,
+    openapi_extra=LOGIN_BODY,
+    responses=answers(
+        {
+            "access_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…",
+            "refresh_token": "tmr_…",
+            "token_type": "bearer",
+            "expires_in": 1800,
+        }
+    ),
+)
 async def login(
     parts: Wired, origin: From, given: Annotated[Credentials, Depends(credentials_of)]
 ) -> ExactJSON:
@@ -110,7 +125,20 @@ async def login(
     return ExactJSON(answer)
 
 
-@router.get("/me", summary="Who am I", response_model=Me)
+@router.get(
+    "/me",
+    summary="Who am I",
+    response_model=Me,
+    responses=answers(
+        {
+            "id": examples.USER,
+            "email": "you@agency.example",
+            "role": "client",
+            "client_ids": [examples.CLIENT],
+            "created_at": "2026-01-05T09:00:00Z",
+        }
+    ),
+)
 async def me(caller: Signed, parts: Wired) -> ExactJSON:
     """The signed-in user and their clients."""
     async with tenant(parts.engine, role=caller.role, client_ids=caller.client_ids) as connection:

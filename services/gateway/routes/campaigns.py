@@ -15,6 +15,7 @@ from libs.http.answers import ExactJSON
 from services.gateway import frames
 from services.gateway.routes import levels
 from services.gateway.routes.access import Signed, Snapshot, Wired
+from services.gateway.routes.documents import answers
 from services.gateway.routes.levels import SortBy
 from services.gateway.routes.scope import (
     ClientIds,
@@ -25,6 +26,7 @@ from services.gateway.routes.scope import (
     chosen_clients,
     scope_of,
 )
+from services.gateway.rules import examples
 from services.gateway.rules.lists import Paging, listed
 from services.gateway.store import hierarchy
 
@@ -55,7 +57,7 @@ def asked_of(
     return Asked(client_id, source, name, start_date, end_date)
 
 
-@router.get("", summary="Campaigns")
+@router.get("", summary="Campaigns", responses=answers(examples.page(examples.level("campaign"))))
 async def listing(
     caller: Signed,
     connection: Snapshot,

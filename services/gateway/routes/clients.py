@@ -14,7 +14,9 @@ from sqlalchemy import RowMapping
 from libs.http.answers import ExactJSON, exact_json
 from libs.http.errors import Conflict, Invalid, NotFound
 from services.gateway.routes.access import Admin, Database, Signed, Snapshot
+from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Named, Paged
+from services.gateway.rules import examples, records
 from services.gateway.rules.bodies import Body, Name
 from services.gateway.rules.lists import listed, without
 from services.gateway.store import clients, people
@@ -65,7 +67,7 @@ class NewClient(Body):
     )
 
 
-@router.get("", summary="All clients")
+@router.get("", summary="All clients", responses=answers(examples.page(records.ONE_CLIENT)))
 async def listing(
     caller: Admin,
     connection: Snapshot,
@@ -80,7 +82,7 @@ async def listing(
     return ExactJSON(listed(total, paging, map(shown, rows)))
 
 
-@router.post("", status_code=201, summary="Add a client")
+@router.post("", status_code=201, summary="Add a client", responses=answers(records.ONE_CLIENT, 201))
 async def add(new: NewClient, caller: Admin, connection: Database) -> ExactJSON:
     """Nothing is pulled for it until a source is enabled, and nothing is priced until it has a CPM."""
     if await clients.name_is_taken(connection, new.name):
@@ -93,14 +95,16 @@ async def add(new: NewClient, caller: Admin, connection: Database) -> ExactJSON:
     return ExactJSON(shown(await found(connection, public_id)), 201)
 
 
-@router.get("/active", summary="Your active clients")
+@router.get(
+    "/active", summary="Your active clients", responses=answers({"total": 1, "data": [records.ONE_CLIENT]})
+)
 async def active(caller: Signed, connection: Snapshot) -> ExactJSON:
     """Those to choose from on the dashboard."""
     rows = await clients.visible(connection, active=True)
     return ExactJSON({"total": len(rows), "data": [shown(row) for row in rows]})
 
 
-@router.get("/{client_id}", summary="One client")
+@router.get("/{client_id}", summary="One client", responses=answers(records.ONE_CLIENT))
 async def one(client_id: UUID, caller: Signed, connection: Snapshot) -> ExactJSON:
     """With the CPM in force today."""
     return ExactJSON(shown(await found(connection, client_id)))

@@ -13,8 +13,10 @@ from libs.metrics.registry import BY_NAME, Metric
 from services.gateway.frames import Level
 from services.gateway.routes import levels, sections
 from services.gateway.routes.access import Snapshot, Wired
+from services.gateway.routes.documents import answers
 from services.gateway.routes.levels import SortBy
 from services.gateway.routes.scope import Paged, Scope, Scoped
+from services.gateway.rules import examples
 from services.gateway.rules.lists import Paging
 from services.gateway.store import rollups
 
@@ -28,7 +30,7 @@ Metrics = Annotated[
 ]
 
 
-@router.get("", summary="Everything that the page draws")
+@router.get("", summary="Everything that the page draws", responses=answers(examples.PAGE))
 async def whole(scope: Scoped, connection: Snapshot, parts: Wired) -> ExactJSON:
     """All sections over one state of the data: totals, the first ten rows of each list, trends, freshness."""
     heading = await _heading(connection, scope)
@@ -43,14 +45,24 @@ LISTS: dict[Level, str] = {
 }
 
 
-@router.get("/summary", summary="Totals of a range")
-@router.get("/overview", summary="Totals of a range (the same as /summary)")
+@router.get(
+    "/summary", summary="Totals of a range", responses=answers({**examples.HEADING, **examples.SUMMARY})
+)
+@router.get(
+    "/overview",
+    summary="Totals of a range (the same as /summary)",
+    responses=answers({**examples.HEADING, **examples.SUMMARY}),
+)
 async def summary(scope: Scoped, connection: Snapshot) -> ExactJSON:
     """Sums, ratios computed from sums, and changes against the period of the same length before."""
     return ExactJSON({**await _heading(connection, scope), **await sections.summary(connection, scope)})
 
 
-@router.get("/campaigns", summary="Campaigns with figures")
+@router.get(
+    "/campaigns",
+    summary="Campaigns with figures",
+    responses=answers({**examples.HEADING, **examples.ranked("campaign")}),
+)
 async def campaigns(
     scope: Scoped, connection: Snapshot, parts: Wired, paging: Paged, sort_by: SortBy = "spend"
 ) -> ExactJSON:
@@ -59,7 +71,11 @@ async def campaigns(
     return ExactJSON({**await _heading(connection, scope), **found})
 
 
-@router.get("/strategies", summary="Strategies with figures")
+@router.get(
+    "/strategies",
+    summary="Strategies with figures",
+    responses=answers({**examples.HEADING, **examples.ranked("strategy")}),
+)
 async def strategies(
     scope: Scoped, connection: Snapshot, parts: Wired, paging: Paged, sort_by: SortBy = "spend"
 ) -> ExactJSON:
@@ -68,7 +84,11 @@ async def strategies(
     return ExactJSON({**await _heading(connection, scope), **found})
 
 
-@router.get("/placements", summary="Placements with figures")
+@router.get(
+    "/placements",
+    summary="Placements with figures",
+    responses=answers({**examples.HEADING, **examples.ranked("placement")}),
+)
 async def placements(
     scope: Scoped, connection: Snapshot, parts: Wired, paging: Paged, sort_by: SortBy = "spend"
 ) -> ExactJSON:
@@ -77,7 +97,11 @@ async def placements(
     return ExactJSON({**await _heading(connection, scope), **found})
 
 
-@router.get("/creatives", summary="Creatives with figures")
+@router.get(
+    "/creatives",
+    summary="Creatives with figures",
+    responses=answers({**examples.HEADING, **examples.ranked("creative")}),
+)
 async def creatives(
     scope: Scoped, connection: Snapshot, parts: Wired, paging: Paged, sort_by: SortBy = "spend"
 ) -> ExactJSON:
@@ -86,7 +110,11 @@ async def creatives(
     return ExactJSON({**await _heading(connection, scope), **found})
 
 
-@router.get("/trends", summary="Figures by day, week or month")
+@router.get(
+    "/trends",
+    summary="Figures by day, week or month",
+    responses=answers({**examples.HEADING, **examples.TRENDS}),
+)
 async def trend(
     scope: Scoped,
     connection: Snapshot,
@@ -98,13 +126,21 @@ async def trend(
     return ExactJSON({**await _heading(connection, scope), "by": by, "points": points})
 
 
-@router.get("/source-breakdown", summary="Figures by source")
+@router.get(
+    "/source-breakdown",
+    summary="Figures by source",
+    responses=answers({**examples.HEADING, **examples.BREAKDOWN}),
+)
 async def source_breakdown(scope: Scoped, connection: Snapshot) -> ExactJSON:
     """Each source with its figures and its share."""
     return ExactJSON({**await _heading(connection, scope), **await sections.breakdown(connection, scope)})
 
 
-@router.get("/freshness", summary="What is there, and what is missing")
+@router.get(
+    "/freshness",
+    summary="What is there, and what is missing",
+    responses=answers({**examples.HEADING, "data": examples.FRESHNESS}),
+)
 async def freshness(scope: Scoped, connection: Snapshot) -> ExactJSON:
     """For each source the latest delivered day, missing days, and since when figures may still move."""
     found = await sections.freshness(connection, scope)

@@ -7,17 +7,22 @@ from fastapi import APIRouter, FastAPI
 from libs.http.answers import ExactJSON
 from libs.http.worker import readiness
 from services.gateway.routes.access import Parts, Wired
+from services.gateway.routes.documents import answers
 
 router = APIRouter(prefix="/health", tags=["operations"])
 
 
-@router.get("/live", summary="The process answers")
+@router.get("/live", summary="The process answers", responses=answers({"status": "ok"}))
 async def live() -> ExactJSON:
     """For a supervisor: restart it when this fails."""
     return ExactJSON({"status": "ok"})
 
 
-@router.get("/ready", summary="What it needs answers")
+@router.get(
+    "/ready",
+    summary="What it needs answers",
+    responses=answers({"status": "ok", "checks": {"postgresql": "ok", "rabbitmq": "ok"}}),
+)
 async def ready(parts: Wired) -> ExactJSON:
     """200 while PostgreSQL answers: without RabbitMQ reads work, and what is asked for waits its turn."""
     return await _readiness(parts)

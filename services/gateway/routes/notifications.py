@@ -10,14 +10,16 @@ from fastapi import APIRouter
 from libs.http.answers import ExactJSON
 from libs.http.errors import NotFound
 from services.gateway.routes.access import Admin, Database, Snapshot
+from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Paged
+from services.gateway.rules import examples, records
 from services.gateway.rules.lists import listed
 from services.gateway.store import notifications
 
 router = APIRouter(prefix="/admin/notifications", tags=["ingestion"])
 
 
-@router.get("", summary="Notifications, newest first")
+@router.get("", summary="Notifications, newest first", responses=answers(examples.page(records.NOTIFICATION)))
 async def listing(
     caller: Admin,
     connection: Snapshot,
@@ -32,7 +34,11 @@ async def listing(
     return ExactJSON(listed(*await notifications.page(connection, filters, sort_by, paging)))
 
 
-@router.post("/{notification_id}/acknowledge", summary="Take notice")
+@router.post(
+    "/{notification_id}/acknowledge",
+    summary="Take notice",
+    responses=answers({"id": examples.RATE, "acknowledged": True}),
+)
 async def acknowledge(notification_id: UUID, caller: Admin, connection: Database) -> ExactJSON:
     """Twice is the same as once."""
     if not await notifications.acknowledge(connection, notification_id, caller.id):

@@ -20,8 +20,9 @@ from libs.http.answers import ExactJSON
 from libs.http.errors import Invalid, NotFound
 from services.gateway.routes.access import Admin, Caller, Database, Signed, Snapshot
 from services.gateway.routes.clients import found
+from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
-from services.gateway.rules import ranges, rates
+from services.gateway.rules import examples, ranges, rates, records
 from services.gateway.rules.bodies import Body, no_boolean
 from services.gateway.store import rates as store
 from services.gateway.store import work
@@ -33,6 +34,11 @@ Cpm = Annotated[
     BeforeValidator(no_boolean),
     Field(gt=0, max_digits=10, decimal_places=4, description="Per 1,000 impressions; at most 4 decimals."),
 ]
+
+
+QUEUED = records.queued("rate.changed", client_id=examples.CLIENT, start_date="2026-03-01")
+DELETED = {**QUEUED, "id": examples.RATE, "effect": records.EFFECT}
+SET = {**DELETED, "cpm": 5.5, "source": None, "effective_date": "2026-03-01", "replaced": False}
 
 
 class NewRate(Body):
@@ -55,7 +61,11 @@ class Change:
     gone: RowMapping | None = None
 
 
-@router.get("", summary="The CPMs in force")
+@router.get(
+    "",
+    summary="The CPMs in force",
+    responses=answers({"client_id": examples.CLIENT, "general": records.ONE_RATE, "sources": {}}),
+)
 async def in_force(client_id: UUID, caller: Signed, connection: Snapshot) -> ExactJSON:
     """The general one, and those of sources that have their own, as of today in the account's days."""
     client = await found(connection, client_id)
@@ -66,7 +76,9 @@ async def in_force(client_id: UUID, caller: Signed, connection: Snapshot) -> Exa
     return ExactJSON({"client_id": client_id, "general": newest.get(None), "sources": sources})
 
 
-@router.get("/history", summary="All CPMs, newest first")
+@router.get(
+    "/history", summary="All CPMs, newest first", responses=answers({"total": 1, "data": [records.ONE_RATE]})
+)
 async def history(client_id: UUID, caller: Signed, connection: Snapshot) -> ExactJSON:
     """Each is in force until the next one of its kind."""
     client = await found(connection, client_id)
@@ -74,7 +86,7 @@ async def history(client_id: UUID, caller: Signed, connection: Snapshot) -> Exac
     return ExactJSON({"total": len(rows), "data": [dict(row) for row in rows]})
 
 
-@router.post("", status_code=202, summary="Set a CPM")
+@router.post("", status_code=202, summary="Set a CPM", responses=answers(SET, 202))
 async def put(
     client_id: UUID,
     new: NewRate,
@@ -91,7 +103,7 @@ async def put(
     return await once(lambda: _put(connection, caller, change))
 
 
-@router.delete("/{rate_id}", status_code=202, summary="Delete a CPM")
+@router.delete("/{rate_id}", status_code=202, summary="Delete a CPM", responses=answers(DELETED, 202))
 async def delete(
     client_id: UUID,
     rate_id: UUID,

@@ -17,20 +17,18 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response, StreamingResponse
 
-from contracts.envelope import Message, Source
-from contracts.ingest.v1 import ReloadRequested
-from contracts.load.v1 import RunConfirmed, RunUndo
+from contracts.envelope import Source
 from libs.db.engine import tenant
 from libs.http.answers import ExactJSON
-from libs.http.errors import Conflict, Invalid, NotFound
+from libs.http.errors import Invalid, NotFound
 from services.gateway.routes.access import Admin, Caller, Database, Snapshot, Wired
-from services.gateway.routes.once import OnlyOnce
+from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Paged
+from services.gateway.rules import examples, records
 from services.gateway.rules.bodies import Body, Text
 from services.gateway.rules.cells import harmless
 from services.gateway.rules.lists import listed, without
-from services.gateway.rules.work import UNDOABLE
-from services.gateway.store import runs, work
+from services.gateway.store import runs
 
 router = APIRouter(prefix="/admin/ingestion-logs", tags=["ingestion"])
 SHOWN_REJECTED = 100
@@ -61,14 +59,6 @@ class Resolution(Body):
     )
 
 
-class Reload(Body):
-    """How to read the raw file again."""
-
-    allow_shrink: bool = False
-
-    model_config = ConfigDict(json_schema_extra={"example": {"allow_shrink": False}})
-
-
 def filters_of(
     source: Source | None = None,
     client_id: UUID | None = None,
@@ -84,7 +74,7 @@ def filters_of(
     return {"source": source, "client": client_id, "statuses": statuses, **days}
 
 
-@router.get("", summary="Runs, newest first")
+@router.get("", summary="Runs, newest first", responses=answers(examples.page(records.ONE_RUN)))
 async def listing(
     caller: Admin,
     connection: Snapshot,
@@ -96,10 +86,12 @@ async def listing(
     return ExactJSON(listed(*await runs.page(connection, filters, sort_by, paging)))
 
 
-@router.get("/{run_id}", summary="One run, with rejected rows and ledger")
+@router.get(
+    "/{run_id}", summary="One run, with rejected rows and ledger", responses=answers(records.RUN_DETAILS)
+)
 async def details(run_id: UUID, caller: Admin, connection: Snapshot) -> ExactJSON:
     """Counts, warnings, the first rejected rows, and for each date the totals before and after."""
-    run = await _found(connection, run_id)
+    run = await found(connection, run_id)
     rejected = await runs.rejected(connection, run["client_no"], run_id, SHOWN_REJECTED)
     ledger = await runs.ledger(connection, run["client_no"], run["run_no"])
     changed = [
@@ -110,10 +102,15 @@ async def details(run_id: UUID, caller: Admin, connection: Snapshot) -> ExactJSO
     return ExactJSON({**answer, "rejected_rows": list(map(dict, rejected)), "ledger": changed})
 
 
-@router.get("/{run_id}/rejected.csv", summary="All rejected rows as CSV", response_class=Response)
+@router.get(
+    "/{run_id}/rejected.csv",
+    summary="All rejected rows as CSV",
+    response_class=Response,
+    responses=answers("row_number,reasons,raw\r\n17,impressions is negative,…\r\n", kind="text/csv"),
+)
 async def rejected_csv(run_id: UUID, caller: Admin, connection: Snapshot, parts: Wired) -> Response:
     """Row number, reasons and raw cells. Cells that a spreadsheet would run as a formula are neutralised."""
-    run = await _found(connection, run_id)
+    run = await found(connection, run_id)
     lines = _csv_lines(parts, caller, run)
     name = f"rejected-{run['source']}-{run['run_date'] or 'undated'}-{run_id}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -130,7 +127,17 @@ def notes_of(
     return notes
 
 
-@router.post("/{run_id}/resolve", summary="Note that somebody took care of it")
+@router.post(
+    "/{run_id}/resolve",
+    summary="Note that somebody took care of it",
+    responses=answers(
+        {
+            "run_id": examples.RUN,
+            "resolution_status": "resolved",
+            "resolution_notes": "asked the agency to export it again",
+        }
+    ),
+)
 async def resolve(
     run_id: UUID,
     caller: Admin,
@@ -138,79 +145,18 @@ async def resolve(
     notes: Annotated[str, Depends(notes_of)],
 ) -> ExactJSON:
     """Marks the run as resolved and keeps the notes."""
-    run = await _found(connection, run_id, lock=True)
+    run = await found(connection, run_id, lock=True)
     await runs.resolve(connection, run["client_no"], run_id, notes=notes, by=caller.id)
     old = {"status": run["resolution_status"], "notes": run["resolution_notes"]}
     await caller.audit(connection, "run.resolved", "run", run_id, old=old, new={"notes": notes})
     return ExactJSON({"run_id": run_id, "resolution_status": "resolved", "resolution_notes": notes})
 
 
-@router.post("/{run_id}/confirm", status_code=202, summary="Load a held run after all")
-async def confirm(run_id: UUID, caller: Admin, connection: Database, once: OnlyOnce) -> Response:
-    """A run is held when it would remove more than half of a day; this says that it is right."""
-
-    async def work_() -> dict[str, Any]:
-        run = await _found(connection, run_id, lock=True)
-        _must_be(run, ("held",), "confirmed")
-        message = RunConfirmed(client_id=run["client_id"], run_id=run_id, confirmed_by=caller.email)
-        return await _asked(connection, caller, run, "run.confirmed", message)
-
-    return await once(work_)
-
-
-@router.post("/{run_id}/undo", status_code=202, summary="Take a run back")
-async def undo(run_id: UUID, caller: Admin, connection: Database, once: OnlyOnce) -> Response:
-    """Puts back what the run displaced, for the dates that no later run touched."""
-
-    async def work_() -> dict[str, Any]:
-        run = await _found(connection, run_id, lock=True)
-        _must_be(run, UNDOABLE, "undone")
-        message = RunUndo(client_id=run["client_id"], run_id=run_id, requested_by=caller.email)
-        return await _asked(connection, caller, run, "run.undo", message)
-
-    return await once(work_)
-
-
-@router.post("/{run_id}/reload", status_code=202, summary="Read the raw file again")
-async def reload(
-    run_id: UUID, caller: Admin, connection: Database, once: OnlyOnce, wanted: Reload | None = None
-) -> Response:
-    """A new run from the archived bytes, with today's settings."""
-
-    async def work_() -> dict[str, Any]:
-        run = await _found(connection, run_id, lock=True)
-        if not run["artifact"]:
-            raise Conflict("This run has no raw file in the archive.", status=run["status"])
-        shrink = wanted is not None and wanted.allow_shrink
-        message = ReloadRequested(client_id=run["client_id"], run_id=run_id, allow_shrink=shrink)
-        return await _asked(connection, caller, run, f"reload.requested.{run['source']}", message)
-
-    return await once(work_)
-
-
-async def _found(connection: AsyncConnection, run_id: UUID, *, lock: bool = False) -> RowMapping:
+async def found(connection: AsyncConnection, run_id: UUID, *, lock: bool = False) -> RowMapping:
     run = await runs.one(connection, run_id, lock=lock)
     if run is None:
         raise NotFound("run")
     return run
-
-
-def _must_be(run: RowMapping, statuses: tuple[str, ...], what: str) -> None:
-    if run["status"] not in statuses:
-        wanted = " or ".join(statuses)
-        raise Conflict(
-            f"This run is {run['status']}; only one that is {wanted} can be {what}.", status=run["status"]
-        )
-
-
-async def _asked(
-    connection: AsyncConnection, caller: Caller, run: RowMapping, key: str, message: Message
-) -> dict[str, Any]:
-    queued = await work.ask(connection, key, message)
-    await caller.audit(
-        connection, key, "run", run["run_id"], old={"status": run["status"]}, new=queued["message"]
-    )
-    return {**queued, "run_id": run["run_id"]}
 
 
 def _exact(text: str) -> Any:

@@ -18,6 +18,8 @@ from libs.http.answers import ExactJSON, exact_json
 from libs.http.errors import Conflict, Invalid, Problem
 from services.gateway.routes.access import Admin, Caller, Database, Parts, Snapshot, Wired
 from services.gateway.routes.clients import Zone, found
+from services.gateway.routes.documents import answers
+from services.gateway.rules import records
 from services.gateway.rules.bodies import Body, Text, storable
 from services.gateway.rules.patterns import checked_pattern
 from services.gateway.store import sources
@@ -65,14 +67,14 @@ class SourceSettings(Body):
     )
 
 
-@router.get("/{source}", summary="How a source is read")
+@router.get("/{source}", summary="How a source is read", responses=answers(records.ONE_SOURCE))
 async def one(client_id: UUID, source: Source, caller: Admin, connection: Snapshot) -> ExactJSON:
     """Settings that were never made are shown with their usual values. Secrets are never shown."""
     client = await found(connection, client_id)
     return ExactJSON(await _shown(connection, client, source))
 
 
-@router.put("/{source}", summary="Say how a source is read")
+@router.put("/{source}", summary="Say how a source is read", responses=answers(records.ONE_SOURCE))
 async def put(
     client_id: UUID, source: Source, new: SourceSettings, caller: Admin, connection: Database, parts: Wired
 ) -> ExactJSON:

@@ -17,9 +17,10 @@ from contracts.ingest.v1 import PullRequested
 from libs.http.answers import ExactJSON
 from libs.http.errors import Invalid, NotFound, Problem
 from services.gateway.routes.access import Admin, Caller, Database, Snapshot
+from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
 from services.gateway.routes.scope import days_of
-from services.gateway.rules import ranges
+from services.gateway.rules import examples, ranges, records
 from services.gateway.rules import work as rules
 from services.gateway.rules.bodies import Body
 from services.gateway.rules.lists import without
@@ -89,7 +90,19 @@ def backfill_of(
     )
 
 
-@router.post("/trigger-ingestion", status_code=202, summary="Pull a source now")
+@router.post(
+    "/trigger-ingestion",
+    status_code=202,
+    summary="Pull a source now",
+    responses=answers(
+        {
+            **records.queued("pull.requested.surfside", start_date="2026-03-01", end_date="2026-03-01"),
+            "source": "surfside",
+            "clients": ["Northwind Outfitters"],
+        },
+        202,
+    ),
+)
 async def trigger(
     caller: Admin, connection: Database, once: OnlyOnce, pull: Annotated[Pull, Depends(pull_of)]
 ) -> Response:
@@ -97,7 +110,19 @@ async def trigger(
     return await once(lambda: _pull(connection, caller, pull))
 
 
-@router.post("/backfill-historical", status_code=202, summary="Pull a range of days")
+@router.post(
+    "/backfill-historical",
+    status_code=202,
+    summary="Pull a range of days",
+    responses=answers(
+        {
+            **records.queued("pull.requested.surfside", start_date="2026-01-01", end_date="2026-01-31"),
+            "backfill_id": examples.RATE,
+            "status_url": f"/api/v1/admin/backfills/{examples.RATE}",
+        },
+        202,
+    ),
+)
 async def backfill(
     caller: Admin, connection: Database, once: OnlyOnce, wanted: Annotated[Backfill, Depends(backfill_of)]
 ) -> Response:
@@ -105,7 +130,7 @@ async def backfill(
     return await once(lambda: _backfill(connection, caller, wanted))
 
 
-@router.get("/backfills/{backfill_id}", summary="How far a backfill is")
+@router.get("/backfills/{backfill_id}", summary="How far a backfill is", responses=answers(records.BACKFILL))
 async def progress(backfill_id: UUID, caller: Admin, connection: Snapshot) -> ExactJSON:
     """Each day with its state, and how many are done."""
     job = await work.backfill(connection, backfill_id)

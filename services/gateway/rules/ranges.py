@@ -12,6 +12,7 @@ DEFAULT_DAYS = 30
 ROW_LEVEL_DAYS = 400
 LONGEST_DAYS = 3660
 """Of any answer: ten years."""
+OLDEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 SETTLING_DAYS: Mapping[str, int] = {"surfside": 14, "vibe": 2, "facebook": 28}
 """For how many days after a day its figures may still move (system.md D12)."""
 
@@ -52,12 +53,13 @@ def today_in(timezone: str, now: datetime) -> date:
 
 def chosen(start: date | None, end: date | None, today: date, *, longest: int = LONGEST_DAYS) -> Range:
     """The range of two typed days; the last 30 complete days where left out. Raises BadRange."""
-    last = end or max(today - DAY, start or date.min)
+    for day in (start, end):
+        if day is not None and not OLDEST <= day <= LATEST:
+            raise BadRange(f"{day} is not between {OLDEST} and {LATEST}")
+    last = end or max(today - DAY, start or OLDEST)
     first = start or last - timedelta(days=DEFAULT_DAYS - 1)
     if last < first:
         raise BadRange(f"end_date {last} is before start_date {first}")
-    if last.year > 9000 or first.year < 1000:
-        raise BadRange("the days are not of this age")
     if (last - first).days >= longest:
         raise BadRange(f"{(last - first).days + 1} days were asked for; at most {longest} can be")
     return Range(first, last + DAY)

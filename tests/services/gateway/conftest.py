@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,7 @@ from uuid import uuid4
 import asyncpg
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 
 from deploy.local import Infra
@@ -28,6 +30,18 @@ from tests.services.gateway.world import Client, World, add_client, add_user, bu
 KEY = "a key that only these tests know, 32 bytes or more"
 NO_BROKER = "amqp://guest:guest@127.0.0.1:9/"
 """Nothing listens there: reads and requests must work all the same."""
+
+
+def log_to_present_stderr(settings: GatewaySettings) -> None:
+    """As configured, but to whatever stderr is when a line is written: pytest changes it for each test."""
+    configure_logging("gateway", settings)
+    structlog.configure(
+        **{
+            **structlog.get_config(),
+            "cache_logger_on_first_use": False,
+            "logger_factory": lambda *_: structlog.PrintLogger(sys.stderr),
+        }
+    )
 
 
 @dataclass
@@ -114,7 +128,7 @@ async def start() -> AsyncIterator[Start]:
 
     def begin(seeded: Seeded, **more: Any) -> Api:
         settings = settings_of(seeded.database, **more)
-        configure_logging("gateway", settings)
+        log_to_present_stderr(settings)
         api = Api(create_app(settings), seeded.world)
         started.append(api)
         return api

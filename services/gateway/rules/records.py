@@ -1,0 +1,158 @@
+"""Examples of records and of accepted requests, for the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.gateway.rules.examples import CLIENT, CORRELATION, RATE, RUN, USER, WHEN
+
+ONE_CLIENT: dict[str, Any] = {
+    "id": CLIENT,
+    "name": "Northwind Outfitters",
+    "status": "active",
+    "user_id": USER,
+    "currency": "USD",
+    "timezone": "America/New_York",
+    "settings": {"show_media_cost": False},
+    "created_at": WHEN,
+    "updated_at": WHEN,
+    "cpm": {"cpm": 5.25, "source": None, "effective_date": "2026-01-01"},
+}
+ONE_RATE: dict[str, Any] = {
+    "id": RATE,
+    "source": None,
+    "cpm": 5.25,
+    "currency": "USD",
+    "effective_date": "2026-01-01",
+    "created_by": USER,
+    "created_at": WHEN,
+    "updated_at": WHEN,
+}
+EFFECT: dict[str, Any] = {
+    "rows": 1_550_000,
+    "days": 31,
+    "first_day": "2026-03-01",
+    "last_day": "2026-03-31",
+    "spend_before": 6562.5,
+    "spend_after": 6875,
+    "spend_change": 312.5,
+}
+
+
+def queued(key: str, **message: Any) -> dict[str, Any]:
+    """What an accepted request says of the message that it queued."""
+    return {"queued": key, "message": message, "correlation_id": CORRELATION}
+
+
+ONE_SOURCE: dict[str, Any] = {
+    "client_id": CLIENT,
+    "source": "surfside",
+    "enabled": True,
+    "bucket": "reports",
+    "prefix": "surfside",
+    "file_pattern": "media-report-{date}.csv",
+    "parts": "latest",
+    "due_by": "12:00:00",
+    "default_campaign": None,
+    "column_map": {},
+    "date_format": None,
+    "timezone": None,
+    "settling_days": None,
+    "advertiser_id": None,
+    "strict": False,
+    "max_bad_share": 0.5,
+    "max_shrink_share": 0.5,
+    "created_at": WHEN,
+    "updated_at": WHEN,
+}
+ONE_RUN: dict[str, Any] = {
+    "run_id": RUN,
+    "client_id": CLIENT,
+    "client_name": "Northwind Outfitters",
+    "source": "surfside",
+    "account": "",
+    "run_date": "2026-03-30",
+    "status": "partial",
+    "generation": 0,
+    "delivered_at": WHEN,
+    "rows_read": 50_000,
+    "rows_loaded": 49_998,
+    "rows_rejected": 2,
+    "rows_merged": 0,
+    "rows_unpriced": 0,
+    "batches_staged": 5,
+    "batches_expected": 5,
+    "warnings": [],
+    "error_code": None,
+    "error": None,
+    "started_at": WHEN,
+    "finished_at": WHEN,
+    "reload_of": None,
+    "resolution_status": None,
+    "resolution_notes": None,
+    "resolved_at": None,
+}
+RUN_DETAILS: dict[str, Any] = {
+    **ONE_RUN,
+    "artifact": {
+        "bucket": "tidemark-raw",
+        "key": "surfside/2026-03-30/report.csv",
+        "sha256": "…",
+        "size": 4_815_162,
+    },
+    "digest": None,
+    "control_totals": None,
+    "definitions": {"clicks": "Clicks"},
+    "timings": {},
+    "allow_shrink": False,
+    "last_batch_at": WHEN,
+    "resolved_by": None,
+    "resolved_by_email": None,
+    "rejected_rows": [
+        {"row_number": 17, "raw": {"Impressions": "-5"}, "reasons": ["impressions is negative"]}
+    ],
+    "ledger": [
+        {
+            "date": "2026-03-30",
+            "account": "",
+            "kind": "load",
+            "at": WHEN,
+            "totals_before": {"rows": 0},
+            "totals_after": {"rows": 49_998, "impressions": 1_250_000},
+        }
+    ],
+}
+BACKFILL: dict[str, Any] = {
+    "id": RATE,
+    "client_id": CLIENT,
+    "client_name": "Northwind Outfitters",
+    "source": "surfside",
+    "start_date": "2026-01-01",
+    "end_date": "2026-01-02",
+    "requested_by": USER,
+    "created_at": WHEN,
+    "status": "running",
+    "days_total": 2,
+    "days_done": 1,
+    "progress": {"done": 1, "total": 2},
+    "days": [
+        {"date": "2026-01-01", "status": "loaded", "run_id": RUN},
+        {"date": "2026-01-02", "status": "waiting", "run_id": None},
+    ],
+}
+NOTIFICATION: dict[str, Any] = {
+    "id": RATE,
+    "client_id": CLIENT,
+    "client_name": "Northwind Outfitters",
+    "kind": "file.missing",
+    "severity": "warning",
+    "message": "No file s3://reports/surfside/media-report-2026-03-12.csv by 12:00 US Eastern.",
+    "run_id": RUN,
+    "details": {},
+    "times": 1,
+    "acknowledged_by": None,
+    "acknowledged_at": None,
+    "resolved_at": None,
+    "created_at": WHEN,
+    "updated_at": WHEN,
+}

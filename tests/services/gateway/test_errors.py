@@ -1,0 +1,314 @@
+"""One shape for every error; hostile input is never a 500 and never comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from libs.http.middleware import PROTECTION
+from tests.services.gateway.conftest import Api, Seeded, Start
+from tests.services.gateway.operations import ADMIN, CLIENT, operations
+
+JSON = {"Content-Type": "application/json"}
+CANARY = "canary-7f3a9"
+
+
+def envelope_of(answer: httpx.Response) -> dict[str, Any]:
+    body: dict[str, Any] = answer.json()
+    assert set(body) == {"detail", "error_code", "field_errors", "details", "correlation_id"}
+    assert body["detail"]
+    assert body["error_code"].isupper()
+    assert body["correlation_id"] == answer.headers["X-Request-ID"]
+    lowered = answer.text.lower()
+    assert not any(
+        word in lowered for word in ("traceback", "sqlalchemy", "asyncpg", "select ", "/work/", ".py")
+    )
+    return body
+
+
+async def test_framework_errors_have_the_shape(api: Api) -> None:
+    for method, path, status in (
+        ("GET", "/nowhere", 404),
+        ("GET", "/clients/", 404),
+        ("PUT", "/auth/login", 405),
+        ("TRACE", "/clients", 405),
+        ("POST", "/clients", 422),
+        ("GET", "/dashboard/summary?start_date=yesterday", 422),
+    ):
+        answer = await api(method, path)
+        assert answer.status_code == status, answer.text
+        envelope_of(answer)
+    assert (await api("PUT", "/auth/login")).headers["Allow"] == "POST"
+    outside = await api.http.get("/")
+    assert outside.status_code == 404
+    envelope_of(outside)
+
+
+async def test_every_answer_protects_browsers(api: Api) -> None:
+    answers = [
+        await api("GET", "/clients"),
+        await api("GET", "/clients", who=None),
+        await api("GET", "/nowhere"),
+        await api("POST", "/clients", content=b"x" * 2_000_000, headers=JSON),
+        await api.http.get("/health/live"),
+        await api.http.get("/openapi.json"),
+        await api.http.get("/docs"),
+    ]
+    for answer in answers:
+        for name in PROTECTION:
+            assert name in answer.headers, (answer.request.url, name)
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "'unsafe-eval'" not in answer.headers["Content-Security-Policy"]
+
+
+async def test_strict_transport_security_in_production(start: Start, seeded: Seeded) -> None:
+    plain = start(seeded)
+    assert "Strict-Transport-Security" not in (await plain("GET", "/clients")).headers
+    hard = start(
+        seeded,
+        environment="production",
+        secret_key="Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MGFiY2RlZmdoaWprbG1ub3A",
+        database_url=seeded.database.url_of("gateway") + "?sslmode=require",
+        rabbitmq_url="amqps://u:p@127.0.0.1:9/",
+    )
+    answer = await hard.http.get("/health/live")
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
+
+
+@pytest.mark.parametrize("given", ["abc-123", "x" * 64, "A.b_c-9"])
+async def test_a_request_id_goes_through(api: Api, given: str) -> None:
+    answer = await api("GET", "/nowhere", headers={"X-Request-ID": given})
+    assert answer.headers["X-Request-ID"] == given
+    assert answer.json()["correlation_id"] == given
+
+
+@pytest.mark.parametrize("given", ["", "x" * 65, "a b", "a\tb", "<script>", "a;b", "é"])
+async def test_a_request_id_that_could_forge_a_log_line_is_replaced(api: Api, given: str) -> None:
+    answer = await api("GET", "/nowhere", headers={"X-Request-ID": given.encode()})
+    assert answer.headers["X-Request-ID"] != given
+    assert len(answer.headers["X-Request-ID"]) == 32
+
+
+HOSTILE_BODIES: dict[str, bytes] = {
+    "NaN": b'{"name": NaN}',
+    "infinity": b'{"name": "a", "settings": {"thresholds": {"spend_over": Infinity}}}',
+    "overflow": b'{"name": "a", "settings": {"thresholds": {"spend_over": 1e400}}}',
+    "NUL": b'{"name": "a\\u0000b"}',
+    "raw NUL": b'{"name": "a\x00b"}',
+    "lone surrogate": b'{"name": "a\\ud800b"}',
+    "surrogate as a field": b'{"name": "a", "\\udfff": 1}',
+    "not UTF-8": b'{"name": "\xff\xfe"}',
+    "deep": b'{"name": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "deep objects": b'{"name": ' + b'{"a":' * 20_000 + b"1" + b"}" * 20_000 + b"}",
+    "not JSON": b"{name: a}",
+    "empty": b"",
+    "a list": b"[]",
+    "a string": b'"name"',
+    "null": b"null",
+    "unknown field": b'{"name": "a", "id": 5}',
+    "role": b'{"name": "a", "status": "disabled"}',
+    "too long": b'{"name": "' + b"a" * 256 + b'"}',
+    "blank": b'{"name": "   "}',
+    "wrong type": b'{"name": {"a": 1}}',
+    "long number": b'{"name": ' + b"9" * 5000 + b"}",
+    "time zone": b'{"name": "a", "timezone": "../../etc/passwd"}',
+    "currency": b'{"name": "a", "currency": "usd"}',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_BODIES)
+async def test_hostile_bodies_are_refused(api: Api, name: str) -> None:
+    answer = await api("POST", "/clients", content=HOSTILE_BODIES[name], headers=JSON)
+    assert answer.status_code in (400, 422), (name, answer.text)
+    envelope_of(answer)
+
+
+async def test_hostile_bodies_are_refused_where_nobody_is_signed_in(api: Api) -> None:
+    for body in HOSTILE_BODIES.values():
+        answer = await api("POST", "/auth/login", who=None, content=body, headers=JSON)
+        assert answer.status_code in (400, 422)
+        envelope_of(answer)
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", ""])
+async def test_a_body_that_is_not_json_is_refused(api: Api, kind: str) -> None:
+    answer = await api("POST", "/clients", content=b'{"name": "a"}', headers={"Content-Type": kind})
+    assert answer.status_code == 422
+    envelope_of(answer)
+
+
+async def test_bodies_have_a_limit_announced_or_not(start: Start, seeded: Seeded) -> None:
+    api = start(seeded, max_body_bytes=2000)
+
+    async def dripping() -> Any:
+        for _ in range(30):
+            yield b" " * 100
+
+    for content in (b" " * 2001, dripping()):
+        answer = await api("POST", "/clients", content=content, headers=JSON)
+        assert answer.status_code == 413
+        assert envelope_of(answer)["error_code"] == "TOO_LARGE"
+        answer = await api("POST", "/auth/login", who=None, content=b" " * 5000, headers=JSON)
+        assert answer.status_code == 413
+
+
+HOSTILE_VALUES = (
+    "\x00",
+    "\ud800".encode("utf-8", "surrogatepass"),
+    "'; DROP TABLE users; --",
+    "../../etc/passwd",
+    "-1",
+    "1000000000",
+    "99999999999999999999",
+    "NaN",
+    "9999-12-31",
+    "0001-01-01",
+    "true",
+    "",
+    "é" * 300,
+    "%",
+    "_",
+)
+
+
+async def test_no_value_of_any_query_parameter_is_a_500(api: Api) -> None:
+    tried, north = 0, api.world.north.public_id
+    for operation in operations(api.app):
+        if operation.method != "GET" or str(operation) not in ADMIN | CLIENT:
+            continue
+        for name in operation.query:
+            for value in HOSTILE_VALUES:
+                params: Any = {"client_id": str(api.world.north.public_id), name: value}
+                answer = await api(
+                    "GET", operation.at({"client_id": api.world.north.public_id}), params=params
+                )
+                assert answer.status_code < 500, (operation, name, value, answer.text)
+                if answer.status_code != 200:
+                    envelope_of(answer)
+                tried += 1
+    assert tried > 1000
+
+
+@pytest.mark.parametrize("path", ["/dashboard/creatives", "/campaigns", "/clients", "/admin/ingestion-logs"])
+async def test_sort_by_takes_names_of_the_list_only(api: Api, path: str) -> None:
+    for value in ("id; DROP TABLE users", "password_hash", "(SELECT 1)", "name,id", "SPEND", "__class__"):
+        params = {"client_id": str(api.world.north.public_id), "sort_by": value}
+        body = await api.send("GET", path, 422, params=params)
+        assert list(body["field_errors"]) == ["sort_by"]
+    assert (await api("GET", path, params={"order": "asc; --"})).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("page", "size"), [(0, 10), (-1, 10), (1, 0), (1, 501), (1, -1), (10**9, 10), (1, 10**9)]
+)
+async def test_pages_have_limits(api: Api, page: int, size: int) -> None:
+    params = {"client_id": str(api.world.north.public_id), "page": page, "page_size": size}
+    for path in ("/dashboard/creatives", "/campaigns", "/clients", "/admin/ingestion-logs"):
+        assert (await api("GET", path, params=params)).status_code == 422
+
+
+async def test_what_was_sent_does_not_come_back(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
+    """A rejected body may hold a password: neither the answer nor the log repeats a value."""
+    for body in (
+        {"email": CANARY, "password": {"nested": CANARY}},
+        {"email": "a@b.example", "password": CANARY, "extra": CANARY},
+        {"email": "a@b.example", "password": CANARY * 200},
+        {"password": CANARY},
+        [CANARY],
+    ):
+        answer = await api("POST", "/auth/login", who=None, json=body)
+        assert answer.status_code == 422
+        assert CANARY not in answer.text
+    answer = await api("POST", "/auth/login", who=None, json={"email": "a@b.example", "password": CANARY})
+    assert answer.status_code == 401
+    form = {"username": "a@b.example", "password": CANARY, "scope": "x"}
+    answer = await api("POST", "/auth/login", who=None, data=form)
+    assert CANARY not in answer.text
+    answer = await api("GET", "/clients", who=None, headers={"Authorization": f"Bearer {CANARY}"})
+    assert CANARY not in answer.text
+    captured = capsys.readouterr()
+    assert CANARY not in captured.out + captured.err
+
+
+async def test_a_bug_is_a_500_that_tells_nothing(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
+    @api.app.get("/api/v1/bug")
+    async def bug() -> None:
+        secret = CANARY
+        raise RuntimeError(f"SELECT {len(secret)} FROM users at /work/main/x.py")
+
+    answer = await api("GET", "/bug", headers={"X-Request-ID": "bug-1"})
+    assert answer.status_code == 500
+    assert envelope_of(answer)["error_code"] == "INTERNAL_ERROR"
+    logged = capsys.readouterr().err
+    assert "bug-1" in logged
+    assert "RuntimeError" in logged
+    assert CANARY not in logged
+
+
+async def test_a_database_that_is_away_is_503(start: Start, seeded: Seeded) -> None:
+    api = start(seeded, database_url="postgresql://gateway:none@127.0.0.1:9/nothing")
+    for method, path, who in (("GET", "/clients", "admin"), ("POST", "/auth/login", None)):
+        body = {"email": "a@b.example", "password": "password"}
+        answer = await api(method, path, who=who, json=body)
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"]
+        assert envelope_of(answer)["error_code"] == "UNAVAILABLE"
+    ready = await api.http.get("/health/ready")
+    assert ready.status_code == 503
+    assert ready.json()["checks"]["postgresql"] != "ok"
+    assert (await api.http.get("/health/live")).status_code == 200
+
+
+async def test_without_rabbitmq_it_is_ready_and_says_so(api: Api) -> None:
+    answer = await api.http.get("/health/ready")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "degraded",
+        "checks": {"postgresql": "ok", "rabbitmq": "does not answer"},
+    }
+
+
+async def test_cross_origin_requests_need_a_named_origin(start: Start, seeded: Seeded) -> None:
+    api = start(seeded, cors_origins="https://app.agency.example")
+    asking = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "Authorization"}
+    good = await api(
+        "OPTIONS", "/clients", who=None, headers={"Origin": "https://app.agency.example", **asking}
+    )
+    assert good.headers["Access-Control-Allow-Origin"] == "https://app.agency.example"
+    for origin in ("https://evil.example", "https://app.agency.example.evil.example", "null"):
+        answer = await api("OPTIONS", "/clients", who=None, headers={"Origin": origin, **asking})
+        assert "Access-Control-Allow-Origin" not in answer.headers
+        answer = await api("GET", "/clients", headers={"Origin": origin})
+        assert "Access-Control-Allow-Origin" not in answer.headers
+    closed = start(seeded)
+    answer = await closed("GET", "/clients", headers={"Origin": "https://app.agency.example"})
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+async def test_every_operation_is_documented(api: Api) -> None:
+    app: FastAPI = api.app
+    known = {tag["name"] for tag in app.openapi()["tags"]}
+    for operation in operations(app):
+        document = operation.document
+        assert document["summary"], operation
+        assert document["description"], operation
+        assert document["tags"], operation
+        assert set(document["tags"]) <= known
+        good = next(found for status, found in document["responses"].items() if status.startswith("2"))
+        content = good["content"]
+        assert all("example" in kind or "examples" in kind for kind in content.values()), operation
+        if "requestBody" in document:
+            bodies = document["requestBody"]["content"].values()
+            assert all("example" in str(kind) or "$ref" in str(kind) for kind in bodies), operation
+
+
+async def test_the_docs_page_runs_only_its_own_scripts(api: Api) -> None:
+    answer = await api.http.get("/docs")
+    assert answer.status_code == 200
+    policy = answer.headers["Content-Security-Policy"]
+    script = next(part for part in policy.split(";") if part.strip().startswith("script-src"))
+    assert "'unsafe-inline'" not in script
+    assert "sha256-" in script
