@@ -219,9 +219,9 @@ class _Maker:
             else:
                 made.load += messages
                 made.load += [m for m in messages if self.random.random() < 0.2]
-                if self.random.random() < 0.25:
-                    made.late += messages
-                    made.again.append(run)
+                made.again.append(run)
+        made.again = self.random.sample(made.again, 4)
+        made.late += [m for run in made.again for m in bodies.batches_of(run, self.random)]
         self.random.shuffle(made.late)
 
     def _to_be_undone(self, slice_: Slice) -> Run:

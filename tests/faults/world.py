@@ -65,7 +65,7 @@ class World:
 
     @property
     def queues(self) -> Queues:
-        return Queues(self.bus.rabbitmq_url, self.services, LADDER)
+        return Queues(self.bus.rabbitmq_url, self.services, self.bus.retry_seconds)
 
     async def connect(self) -> asyncpg.Connection[asyncpg.Record]:
         """As the schema's owner, who sees everything."""
@@ -92,6 +92,8 @@ class World:
         """Wait until every process says that it can work."""
 
         async def all_ready() -> bool:
+            hopeless = [process.name for process in self.processes if len(process.own_ends) > 3]
+            assert not hopeless, f"{hopeless} cannot start"
             return all([await process.ready(self.http) for process in self.processes])
 
         await eventually(all_ready, within=within, every=0.1, what="every service is ready")
@@ -134,13 +136,15 @@ class World:
 
 
 @asynccontextmanager
-async def make_world(infra: Infra, name: str, folder: Path) -> AsyncIterator[World]:
+async def make_world(
+    infra: Infra, name: str, folder: Path, ladder: tuple[float, ...] = LADDER
+) -> AsyncIterator[World]:
     """An empty world; its processes, database and queues are gone afterwards."""
     server = BusSettings(
         rabbitmq_url=infra.rabbitmq_url, rabbitmq_management_url=infra.rabbitmq_management_url
     )
     database = await fresh_database(infra.database_url, name)
-    bus = await fresh_vhost(server, name, LADDER)
+    bus = await fresh_vhost(server, name, ladder)
     (folder / "tmp").mkdir()
     async with httpx.AsyncClient(timeout=5) as http:
         world = World(infra, database, bus, folder, http)
