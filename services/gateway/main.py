@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from functools import partial
 
 import structlog
 import uvicorn
@@ -95,6 +96,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
     app.include_router(health.router)
     app.include_router(documents.router)
     handle_errors(app)
+    app.openapi = partial(documents.document, app)  # type: ignore[method-assign]
     return app
 
 

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import orjson
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse
@@ -81,17 +81,32 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
+NULL = "\u2400"
+"""Stands for null in an example until the document is made: the framework leaves nulls out."""
+
+
 def answers(
     example: Any, status: int = 200, kind: str = "application/json"
 ) -> dict[int | str, dict[str, Any]]:
     """The ``responses`` of a route whose good answer looks like this."""
-    shown = orjson.loads(exact_json(example)) if kind == "application/json" else example
-    return {
-        status: {
-            "description": "Done" if status == 200 else "Accepted",
-            "content": {kind: {"example": shown}},
-        }
-    }
+    shown = _replaced(orjson.loads(exact_json(example)), None, NULL) if "json" in kind else example
+    description = {200: "Done", 201: "Added", 202: "Accepted: it happens soon"}[status]
+    return {status: {"description": description, "content": {kind: {"example": shown}}}}
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with the nulls of examples; made once."""
+    if not app.openapi_schema:
+        app.openapi_schema = _replaced(FastAPI.openapi(app), NULL, None)
+    return app.openapi_schema
+
+
+def _replaced(content: Any, old: Any, new: Any) -> Any:
+    if isinstance(content, dict):
+        return {name: _replaced(value, old, new) for name, value in content.items()}
+    if isinstance(content, list):
+        return [_replaced(value, old, new) for value in content]
+    return new if content == old else content
 
 
 @router.get("/docs")
