@@ -8,7 +8,8 @@ from libs.storage.errors import (
     StorageRefused,
     StorageUnavailable,
 )
-from libs.storage.store import Download, ObjectStore, StoredObject
+from libs.storage.proof import Download, StoredObject
+from libs.storage.store import ObjectStore
 
 __all__ = [
     "AccessDenied",

@@ -6,8 +6,6 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
@@ -23,6 +21,7 @@ from libs.storage.errors import (
     StorageRefused,
     StorageUnavailable,
 )
+from libs.storage.proof import Download, StoredObject, etag_is_md5, verify
 from libs.storage.translate import storage_errors
 
 if TYPE_CHECKING:
@@ -34,32 +33,6 @@ PART = 16 << 20
 """Larger files go up in parts of this size, one after the other: that much memory and no more."""
 MAX_LISTED = 20_000
 """Keys under one prefix; a pattern that matches more is a mistake, not a delivery."""
-
-
-@dataclass(frozen=True)
-class StoredObject:
-    """An object as it stood when it was looked at."""
-
-    bucket: str
-    key: str
-    size: int
-    etag: str
-    last_modified: datetime
-    version_id: str | None = None
-    """None where the bucket keeps no versions."""
-
-    @property
-    def url(self) -> str:
-        return f"s3://{self.bucket}/{self.key}"
-
-
-@dataclass(frozen=True)
-class Download:
-    """A file that was read whole and verified."""
-
-    path: Path
-    size: int
-    sha256: str
 
 
 class ObjectStore:
@@ -186,7 +159,7 @@ class ObjectStore:
                 while chunk := await body.read(CHUNK):
                     size += len(chunk)
                     await asyncio.to_thread(keep, chunk, file)
-        _verify(found, size, md5.hexdigest(), plain=_etag_is_md5(found.etag, answer))
+        verify(found, size, md5.hexdigest(), plain=etag_is_md5(found.etag, answer))
         return Download(to, size, sha256.hexdigest())
 
     async def put(self, bucket: str, key: str, path: Path) -> None:
@@ -243,16 +216,3 @@ class ObjectStore:
 
 def _is_trouble(error: BaseException) -> bool:
     return isinstance(error, StorageUnavailable) and not isinstance(error, ObjectChanged)
-
-
-def _etag_is_md5(etag: str, answer: Any) -> bool:
-    """Whether the ETag is the body's MD5: not after an upload in parts, nor with keys kept elsewhere."""
-    encrypted = answer.get("ServerSideEncryption", "AES256") != "AES256" or "SSECustomerAlgorithm" in answer
-    return len(etag) == 32 and "-" not in etag and not encrypted
-
-
-def _verify(found: StoredObject, size: int, md5: str, *, plain: bool) -> None:
-    if size != found.size:
-        raise StorageUnavailable(f"{found.url} was cut short: {size:,} of {found.size:,} bytes came")
-    if plain and md5 != found.etag:
-        raise StorageUnavailable(f"{found.url} came damaged: its checksum is not {found.etag}")

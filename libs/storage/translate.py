@@ -8,7 +8,9 @@ from contextlib import contextmanager
 import aiohttp
 from botocore.exceptions import (
     BotoCoreError,
+    ChecksumError,
     ClientError,
+    FlexibleChecksumError,
     NoCredentialsError,
     ParamValidationError,
     PartialCredentialsError,
@@ -64,6 +66,8 @@ def storage_errors(bucket: str, key: str = "") -> Iterator[None]:
         ) from error
     except ParamValidationError as error:
         raise StorageRefused(f"{place} is not a name that S3 allows: {error}") from error
+    except (ChecksumError, FlexibleChecksumError) as error:
+        raise StorageUnavailable(f"{place} came damaged: {error}") from error
     except (BotoCoreError, aiohttp.ClientError, TimeoutError, ConnectionError) as error:
         raise StorageUnavailable(f"{place} could not be reached: {error!r}") from error
 

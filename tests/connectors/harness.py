@@ -21,7 +21,7 @@ import asyncpg
 from starlette.applications import Starlette
 
 from contracts.ingest.v1 import METRIC_COLUMNS, MetricsBatch
-from contracts.topology import MESSAGES
+from contracts.topology import MESSAGES, retry_name
 from deploy.world.totals import Totals
 from libs.bus import Bus
 from libs.settings import BusSettings
@@ -128,6 +128,14 @@ class Records:
         finally:
             await connection.close()
 
+    async def execute(self, script: str) -> None:
+        """Several statements."""
+        connection = await asyncpg.connect(self.owner_url)
+        try:
+            await connection.execute(script)
+        finally:
+            await connection.close()
+
     async def client(self, name: str, source: str = "surfside", **settings: Any) -> UUID:
         """A client that is enabled for a source."""
         (row,) = await self.fetch("INSERT INTO clients (name) VALUES ($1) RETURNING id, public_id", name)
@@ -168,29 +176,55 @@ async def publish(settings: BusSettings, key: str, body: Mapping[str, Any]) -> N
     await bus.stop()
 
 
-async def quiet(settings: BusSettings, *queues: str, within: float = 30) -> None:
-    """Wait until queues are empty and nothing of them is under way."""
+async def quiet(settings: BusSettings, records: Records, queue: str, *, rounds: int = 3) -> None:
+    """Wait until everything that was asked of a queue with prefetch 1 is done, split messages included.
+
+    Statistics of the broker are seconds old. So a marker goes through the queue, behind everything else;
+    each round of splitting and announcing needs another one.
+    """
     connection = await aio_pika.connect(settings.rabbitmq_url)
     async with connection:
+        channel = await connection.channel()
 
-        async def empty() -> bool:
-            channel = await connection.channel()
-            counts = [(await channel.declare_queue(name, passive=True)).declaration_result for name in queues]
-            await channel.close()
-            return not any(count.message_count for count in counts)
+        async def retrying() -> int:
+            names = map(retry_name, settings.retry_seconds)
+            counts = [(await channel.declare_queue(n, passive=True)).declaration_result for n in names]
+            return sum(count.message_count or 0 for count in counts)
 
-        await eventually(empty, within=within, what=f"{queues} empty")
+        async def nothing_waits() -> bool:
+            return not await retrying() and not await records.fetch("SELECT 1 FROM outbox")
+
+        for _ in range(rounds):
+            await _through(channel, queue)
+            await eventually(nothing_waits, within=30, what="outbox and retry queues are empty")
+
+
+async def _through(channel: aio_pika.abc.AbstractChannel, queue: str) -> None:
+    """A message that must die, until it has."""
+    dead = await channel.declare_queue(f"{queue}.dead", passive=True)
+    before = dead.declaration_result.message_count or 0
+    await channel.default_exchange.publish(aio_pika.Message(MARKER), routing_key=queue)
+
+    async def died() -> bool:
+        looked = await channel.declare_queue(f"{queue}.dead", passive=True)
+        return (looked.declaration_result.message_count or 0) > before
+
+    await eventually(died, within=60, what=f"a marker is through {queue}")
+
+
+MARKER = b'{"marker": true}'
 
 
 async def dead_letters(settings: BusSettings, queue: str) -> list[tuple[bytes, dict[str, Any]]]:
-    """What died in a queue: bodies and headers."""
+    """What died in a queue: bodies and headers. Takes them out."""
     connection = await aio_pika.connect(settings.rabbitmq_url)
     found = []
     async with connection:
         channel = await connection.channel()
         source = await channel.get_queue(f"{queue}.dead")
         while (message := await source.get(fail=False)) is not None:
-            found.append((message.body, dict(message.headers)))
+            if message.body != MARKER:
+                found.append((message.body, dict(message.headers)))
             await message.ack()
     return found
 
@@ -215,21 +249,39 @@ def totals_of(batches: list[MetricsBatch]) -> Totals:
 LEVELS = ("campaign", "strategy", "placement", "creative")
 
 
-async def run_process(module: str, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
-    """A service as it really runs: ``python -m …`` with its settings in the environment."""
-    return await asyncio.create_subprocess_exec(
+@asynccontextmanager
+async def process_of(
+    module: str, environment: Mapping[str, str]
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A service as it really runs: ``python -m …`` with its settings in the environment.
+
+    It writes where the test does. At the end it is asked to stop, and has to do so by itself.
+    """
+    process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         module,
         cwd=ROOT,
         env={"PATH": os.defpath, "HOME": os.environ.get("HOME", "/"), **environment},
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
     )
+    try:
+        yield process
+    finally:
+        await _end(process)
 
 
-async def end_process(process: asyncio.subprocess.Process) -> int:
-    """SIGTERM, and wait."""
-    if process.returncode is None:
-        process.send_signal(signal.SIGTERM)
-    return await asyncio.wait_for(process.wait(), 30)
+async def died(process: asyncio.subprocess.Process, within: float = 60) -> bool:
+    """Whether a process was ended by kill -9, as a failpoint does it. Raises TimeoutError if it lives on."""
+    return await asyncio.wait_for(process.wait(), within) == -signal.SIGKILL
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.send_signal(signal.SIGTERM)
+    try:
+        code = await asyncio.wait_for(process.wait(), 30)
+    except TimeoutError:
+        process.kill()
+        raise
+    assert code in (0, -signal.SIGTERM), f"the service ended with {code}"

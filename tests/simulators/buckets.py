@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import aioboto3
 import pytest
+from aiobotocore.config import AioConfig
 
 from deploy.local import Infra
 from libs.settings import S3Settings
@@ -34,6 +35,13 @@ class Buckets:
         """A report arrives."""
         await self.store.put_bytes(self.reports, key, body)
 
+    async def put_without_checksum(self, key: str, body: bytes) -> None:
+        """As older tools do: nothing but the ETag says what was meant."""
+        session = aioboto3.Session(aws_access_key_id="local", aws_secret_access_key="local")
+        config = AioConfig(request_checksum_calculation="when_required")
+        async with session.client("s3", endpoint_url=self.settings.s3_endpoint_url, config=config) as s3:
+            await s3.put_object(Bucket=self.reports, Key=key, Body=body)
+
     async def keys(self, bucket: str) -> list[str]:
         return [item.key async for item in self.store.find(bucket, "")]
 
@@ -42,8 +50,8 @@ class Buckets:
         async with answer["Body"] as body:
             return await body.read()
 
-    async def delete(self, key: str) -> None:
-        await self.store._s3.delete_object(Bucket=self.reports, Key=key)
+    async def delete(self, key: str, *, bucket: str | None = None) -> None:
+        await self.store._s3.delete_object(Bucket=bucket or self.reports, Key=key)
 
     async def keep_versions(self) -> None:
         await self.store._s3.put_bucket_versioning(

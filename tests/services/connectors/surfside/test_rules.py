@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -45,7 +46,7 @@ def key_of(own: Client, defaults: Defaults = DEFAULTS) -> str:
         ({"file_pattern": "{client}-media-{yyyymmdd}.csv"}, "surfside/acme-outdoor-media-20251104.csv"),
     ],
 )
-def test_keys_follow_the_clients_settings_and_else_the_defaults(settings: dict[str, str], key: str) -> None:
+def test_keys_follow_the_clients_settings_and_else_the_defaults(settings: dict[str, Any], key: str) -> None:
     assert key_of(client(**settings)) == key
 
 
