@@ -102,8 +102,11 @@ class Relay:
         """
         async with transaction(self._engine) as connection:
             published: list[int] = []
+            # Not below: cancelled in the midst of a statement, the connection is broken and the commit
+            # would fail, which hides the cancellation, and the relay would never end.
+            page = await self._page(connection)
             try:
-                await self._publish_all(await self._page(connection), published)
+                await self._publish_all(page, published)
                 trouble = None
             except (BusUnavailable, asyncio.CancelledError) as error:
                 trouble = error
