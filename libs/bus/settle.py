@@ -17,7 +17,7 @@ from uuid import uuid4
 import structlog
 from aio_pika.exceptions import AMQPError
 from faststream.rabbit import RabbitMessage
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
 from contracts.envelope import Message
@@ -33,6 +33,7 @@ from libs.observability import correlation
 
 log = structlog.get_logger()
 HANDLED = Counter("tidemark_messages_handled_total", "Deliveries by outcome.", ["queue", "outcome"])
+IN_HAND = Gauge("tidemark_messages_in_hand", "Deliveries whose handler is at work.", ["queue"])
 SECONDS = Histogram(
     "tidemark_message_seconds",
     "Time in the handler.",
@@ -78,7 +79,8 @@ class Settler:
     async def __call__(self, raw: RabbitMessage) -> None:
         """Acks, or leaves the message with the broker: never neither, or the queue would stand still."""
         delivery = self._delivery(raw)
-        with correlation(delivery.correlation_id), SECONDS.labels(self._queue.name).time():
+        at_work = IN_HAND.labels(self._queue.name).track_inprogress()
+        with correlation(delivery.correlation_id), SECONDS.labels(self._queue.name).time(), at_work:
             try:
                 outcome = await self._settled(raw, delivery)
             except (AMQPError, OSError, RuntimeError) as error:
