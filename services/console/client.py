@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from typing import Any
-from urllib.parse import quote
+from dataclasses import dataclass
 from uuid import uuid4
 
 import aio_pika
-import httpx
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
-from aio_pika.exceptions import AMQPError
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 
 from contracts.topology import Queue
 from libs.bus import BusUnavailable
-from libs.bus.declare import management, vhost_of
 from libs.bus.headers import TRACING
 from libs.settings import BusSettings
 
@@ -23,18 +20,34 @@ Edit = Callable[[AbstractIncomingMessage], Awaitable[bytes | None]]
 """The body to send in place of a dead letter's; None leaves the letter where it is."""
 
 
-async def queue_states(settings: BusSettings) -> list[dict[str, Any]]:
-    """name, messages, messages_unacknowledged and consumers of every queue. Raises BusUnavailable."""
-    vhost = quote(vhost_of(settings.rabbitmq_url), safe="")
-    columns = "name,messages,messages_unacknowledged,consumers"
-    async with management(settings) as api:
-        try:
-            answer = await api.get(f"/api/queues/{vhost}", params={"columns": columns})
-            answer.raise_for_status()
-        except httpx.HTTPError as error:
-            raise BusUnavailable(f"RabbitMQ's management API at {api.base_url} does not answer") from error
-    found: list[dict[str, Any]] = answer.json()
-    return found
+@dataclass(frozen=True)
+class QueueCounts:
+    """Messages that wait, who takes them, and dead letters; None: the queue was not declared."""
+
+    waiting: int | None
+    consumers: int | None
+    dead: int | None
+
+
+async def queue_counts(settings: BusSettings, queues: Iterable[Queue]) -> dict[str, QueueCounts]:
+    """Counts of each queue as of now (the management page's are seconds old). Raises BusUnavailable."""
+    counts = {}
+    async with _connection(settings) as connection:
+        for queue in queues:
+            waiting, consumers = await _count(connection, queue.name)
+            dead, _ = await _count(connection, queue.dead)
+            counts[queue.name] = QueueCounts(waiting, consumers, dead)
+    return counts
+
+
+async def _count(connection: AbstractConnection, queue: str) -> tuple[int | None, int | None]:
+    """Messages and consumers. On a channel of its own: asking for what is not there closes it."""
+    try:
+        async with await connection.channel() as channel:
+            found = (await channel.declare_queue(queue, passive=True)).declaration_result
+    except ChannelNotFoundEntity:
+        return None, None
+    return found.message_count, found.consumer_count
 
 
 async def replay(
@@ -47,13 +60,9 @@ async def replay(
     """
     moved = 0
     left: list[AbstractIncomingMessage] = []
-    async with _channel(settings) as channel:
-        dead = await channel.declare_queue(queue.dead, passive=True)
-        there = dead.declaration_result.message_count or 0
-        for _ in range(there if limit is None else min(limit, there)):
-            letter = await dead.get(no_ack=False, fail=False)
-            if letter is None:
-                break
+    async with _connection(settings) as connection:
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        async for letter in _letters(channel, queue, limit):
             body = letter.body if edit is None else await edit(letter)
             if body is None:
                 left.append(letter)  # held until the end, or it would come again at once
@@ -65,6 +74,18 @@ async def replay(
         for letter in left:
             await letter.nack(requeue=True)
     return moved, len(left)
+
+
+async def _letters(
+    channel: AbstractChannel, queue: Queue, limit: int | None
+) -> AsyncIterator[AbstractIncomingMessage]:
+    dead = await channel.declare_queue(queue.dead, passive=True)
+    there = dead.declaration_result.message_count or 0
+    for _ in range(there if limit is None else min(limit, there)):
+        letter = await dead.get(no_ack=False, fail=False)
+        if letter is None:
+            return
+        yield letter
 
 
 def _again(letter: AbstractIncomingMessage, body: bytes) -> aio_pika.Message:
@@ -81,12 +102,10 @@ def _again(letter: AbstractIncomingMessage, body: bytes) -> aio_pika.Message:
 
 
 @asynccontextmanager
-async def _channel(settings: BusSettings) -> AsyncIterator[AbstractChannel]:
-    """A channel that confirms. What is not acked when it closes is where it was. Raises BusUnavailable."""
+async def _connection(settings: BusSettings) -> AsyncIterator[AbstractConnection]:
+    """What is not acked when it closes is where it was. Raises BusUnavailable."""
     try:
         async with await aio_pika.connect(settings.rabbitmq_url, timeout=10) as connection:
-            channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-            await channel.set_qos(prefetch_count=1)
-            yield channel
+            yield connection
     except (AMQPError, OSError, TimeoutError) as error:
         raise BusUnavailable(f"RabbitMQ does not answer, or takes nothing: {error!r}") from error

@@ -75,6 +75,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
             await parts.bus.stop()
             await parts.engine.dispose()
             parts.hasher.close()
+            log.info("stopped", service="gateway")
 
     app = FastAPI(
         title="Tidemark",

@@ -78,28 +78,18 @@ def _in_editor(editor: str, text: str) -> str:
 
 
 async def _status(desk: Desk) -> list[Table]:
-    states = {state["name"]: state for state in await client.queue_states(desk.bus_settings)}
+    counts = await client.queue_counts(desk.bus_settings, QUEUES)
     async with desk.transaction() as connection:
         runs, waiting = await store.recent_runs(connection), await store.waiting(connection)
+    queues = [
+        {"queue": name, "waiting": found.waiting, "consumers": found.consumers, "dead": found.dead}
+        for name, found in counts.items()
+    ]
     return [
-        _table(
-            "Queues", ("queue", "waiting", "in work", "consumers", "dead"), [_of(q, states) for q in QUEUES]
-        ),
+        _table("Queues (empty: not declared)", ("queue", "waiting", "consumers", "dead"), queues),
         _table("Runs of the last day, and open ones", ("source", "status", "runs", "rows", "newest"), runs),
         _table("Outbox", ("service", "messages", "oldest"), waiting),
     ]
-
-
-def _of(queue: Queue, states: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    state, dead = states.get(queue.name, {}), states.get(queue.dead, {})
-    unacked = state.get("messages_unacknowledged", 0)
-    return {
-        "queue": queue.name if state else f"{queue.name} (not declared)",
-        "waiting": state.get("messages", 0) - unacked,
-        "in work": unacked,
-        "consumers": state.get("consumers", 0),
-        "dead": dead.get("messages", 0),
-    }
 
 
 def _table(title: str, columns: tuple[str, ...], rows: Any) -> Table:
