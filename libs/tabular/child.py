@@ -61,16 +61,20 @@ def _confine(job: Job) -> None:
     if os.getppid() != job.parent:
         sys.exit("the parent is gone")
     limits = job.limits
-    for kind, most in (
-        (resource.RLIMIT_DATA, limits.memory_bytes),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
-        (resource.RLIMIT_FSIZE, limits.max_inflated_bytes),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_CORE, 0),
+    for kind, soft, hard in (
+        (resource.RLIMIT_DATA, limits.memory_bytes, limits.memory_bytes),
+        (
+            resource.RLIMIT_CPU,
+            limits.cpu_seconds,
+            limits.cpu_seconds + 5,
+        ),  # SIGXCPU, which says why, comes first
+        (resource.RLIMIT_FSIZE, limits.max_inflated_bytes, limits.max_inflated_bytes),
+        (resource.RLIMIT_NOFILE, 64, 64),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
         _, allowed = resource.getrlimit(kind)
-        limit = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
-        resource.setrlimit(kind, (limit, limit))
+        most = hard if allowed == resource.RLIM_INFINITY else min(hard, allowed)
+        resource.setrlimit(kind, (min(soft, most), most))
 
 
 def _refusal(refused: FileRefused) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 import time
@@ -25,7 +26,11 @@ _ROOT: Final = str(Path(__file__).parents[2])
 _STDERR_LINES: Final = 40
 _GRACE: Final = 5.0
 _PIPE: Final = 1024 * 1024
-_OUT_OF_MEMORY: Final = ("memory allocation of", "MemoryError", "Cannot allocate memory", "failed to spawn")
+# What Python, Rust and the allocator say last; a thread that cannot be started has no memory for its stack.
+_OUT_OF_MEMORY: Final = re.compile(
+    r"memory allocation of|MemoryError|Cannot allocate memory|spawn|Resource temporarily unavailable"
+    r"|thread creation failed"
+)
 
 
 class Table:
@@ -164,7 +169,7 @@ class _Reader:
                 "Split the report.",
                 limit="cpu",
             )
-        if status == -signal.SIGKILL or any(sign in words for sign in _OUT_OF_MEMORY):
+        if status == -signal.SIGKILL or _OUT_OF_MEMORY.search(words):
             return LimitReached(
                 f"Reading the file took more than {self._limits.memory_bytes // 2**20:,} MB of memory. "
                 "Split the report.",
