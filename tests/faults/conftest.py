@@ -60,9 +60,14 @@ def experiment(world: World, request: pytest.FixtureRequest) -> Run:
     """Run an experiment and insist that it comes out green."""
 
     async def run(
-        seed: int, launches: Sequence[Launch], fault: Fault | None = None, *, gives_up: float = 0.0
+        seed: int,
+        launches: Sequence[Launch],
+        fault: Fault | None = None,
+        *,
+        gives_up: float = 0.0,
+        files: bool = False,
     ) -> Experiment:
-        made = Experiment(world, make_plan(seed), Journal(), gives_up)
+        made = Experiment(world, make_plan(seed, files=files), Journal(), gives_up)
         command = f".venv/bin/python -m pytest '{request.node.nodeid}' --seeds {seed}"
         try:
             violations = await made.run(launches, fault)

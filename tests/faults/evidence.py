@@ -34,7 +34,9 @@ _FACTS = (
 )
 _RUNS = (
     "SELECT cl.public_id AS client, l.run_id, l.run_no, l.source, l.status, l.batches_staged, "
-    "l.batches_expected, l.error FROM ingestion_logs l JOIN clients cl ON cl.id = l.client_id"
+    "l.batches_expected, l.error, l.run_date, l.artifact->>'sha256' AS sha256, l.artifact->>'key' AS key, "
+    "(SELECT count(*) FROM rejected_rows r WHERE (r.client_id, r.run_id) = (l.client_id, l.run_id)) "
+    "AS rejected FROM ingestion_logs l JOIN clients cl ON cl.id = l.client_id"
 )
 _ROLLUPS = (
     "SELECT cl.public_id AS client, r.source, ca.account, r.date, ca.name AS campaign, "
@@ -67,6 +69,12 @@ class RunLog(NamedTuple):
     staged: int
     expected: int | None
     error: str | None
+    day: date | None
+    sha256: str | None
+    """Of the file that it read; none for runs whose batches the experiment made itself."""
+    key: str | None
+    """In the raw archive."""
+    rejected: int
 
 
 class LedgerLine(NamedTuple):
@@ -106,15 +114,7 @@ async def gather(connection: Connection) -> Evidence:
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         await _facts(connection, found)
         for row in await connection.fetch(_RUNS):
-            found.runs[row["run_id"]] = RunLog(
-                row["client"],
-                row["run_no"],
-                row["source"],
-                row["status"],
-                row["batches_staged"],
-                row["batches_expected"],
-                row["error"],
-            )
+            found.runs[row["run_id"]] = RunLog(row[0], *row[2:])
         for row in await connection.fetch(_ROLLUPS):
             key = tuple(row[name] for name in ("client", "source", "account", "date", "campaign"))
             found.rollups[key] = {name: row[name] for name in SUMS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -16,9 +17,10 @@ import orjson
 from libs.testing.waiting import eventually
 from tests.faults import invariants
 from tests.faults.bodies import Message, batches_of, by_hand, staged_by_hand
+from tests.faults.case import APPLIED, Case, Violation
 from tests.faults.evidence import gather
+from tests.faults.files import File
 from tests.faults.generator import Deletion, Plan
-from tests.faults.invariants import Case, Violation
 from tests.faults.journal import Journal
 from tests.faults.load import LOST, Pace, Sender, send_all
 from tests.faults.model import Rate, Run
@@ -74,7 +76,9 @@ class Experiment:
             await connection.close()
 
     async def _prepare(self) -> None:
-        """Clients and their first rates."""
+        """Clients and their first rates; buckets, where files are to come."""
+        if self.plan.files:
+            await self.world.buckets.create(versioned=self.plan.seed % 2 == 0)
         async with self.database() as connection:
             for number, client in enumerate(self.plan.clients):
                 self.world.client_ids[client] = await connection.fetchval(
@@ -82,6 +86,15 @@ class Experiment:
                     client,
                     f"Client {number}",
                 )
+                if self.plan.files:
+                    await connection.execute(
+                        "INSERT INTO source_settings "
+                        "(client_id, source, enabled, bucket, prefix, file_pattern) "
+                        "VALUES ($1, 'surfside', true, $2, $3, '{date}.csv')",
+                        self.world.client_ids[client],
+                        self.world.buckets.reports,
+                        str(client),
+                    )
             for rate in self.plan.rates:
                 await self._write_rate(connection, rate)
 
@@ -90,7 +103,10 @@ class Experiment:
         watch = asyncio.create_task(self._watch())
         try:
             await asyncio.gather(
-                self._send(self.plan.load, pace=self._not_far_ahead), self._contradict(), self._change_rates()
+                self._send(self.plan.load, pace=self._not_far_ahead),
+                self._contradict(),
+                self._change_rates(),
+                *map(self._deliver, self.plan.files),
             )
         finally:
             watch.cancel()
@@ -129,6 +145,28 @@ class Experiment:
             return await sender.send(message)
         finally:
             await sender.close()
+
+    async def _deliver(self, versions: Sequence[File]) -> None:
+        """Put each version of a file into the bucket and ask for its day, now and then twice."""
+        random = Random(f"{self.plan.seed} {versions[0].key}")
+        for number, file in enumerate(versions):
+            if number:
+                await self._next_second()
+            await self.world.buckets.put(file)
+            self.journal.put.append(file)
+            day = file.day.isoformat()
+            pull = orjson.dumps({"client_id": str(file.client), "start_date": day, "end_date": day})
+            for _ in range(random.randint(1, 2)):
+                await self._send_one(Message(pull, key="pull.requested.surfside"))
+
+    async def _next_second(self) -> None:
+        """S3 tells times in whole seconds: of two versions in the same one, neither is the later."""
+        begun = int(time.time())
+
+        async def over() -> bool:
+            return int(time.time()) > begun
+
+        await eventually(over, what="the next second")
 
     async def _contradict(self) -> None:
         """A second truth about a batch, once the first one is staged."""
@@ -177,7 +215,7 @@ class Experiment:
 
     async def _load_and_undo(self, run: Run) -> None:
         await self._send(batches_of(run, Random(self.plan.seed)))
-        await self._until_status(run.run_id, invariants.APPLIED)
+        await self._until_status(run.run_id, APPLIED)
         undo = orjson.dumps({"client_id": str(run.client), "run_id": str(run.run_id)})
         for _ in range(2):  # the second time there is nothing left to undo
             await self._send_one(Message(undo, key="run.undo"))
@@ -255,6 +293,7 @@ class Experiment:
             depths=await queues.depths(),
             working=queues.working,
             files=left_files(self.world),
+            archived=await self.world.buckets.archived() if self.plan.files else set(),
             ends={process.name: process.own_ends for process in self.world.processes},
         )
 

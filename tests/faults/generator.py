@@ -16,6 +16,7 @@ from uuid import UUID
 
 from tests.faults import bodies, poison
 from tests.faults.bodies import Message
+from tests.faults.files import File
 from tests.faults.model import METRICS, Path, Rate, Row, Run, Values
 
 MEASURED = {
@@ -31,6 +32,9 @@ SLICES = (
     ((2, "vibe", ""),),
 )
 """Client, source, account. Accounts and names repeat, so that a mix-up shows."""
+
+LONG = 10_500
+"""Rows of a long file: a connector's batch closes at 10,000."""
 
 Slice = tuple[int, str, str]
 
@@ -66,6 +70,8 @@ class Plan:
     undone: list[Run] = field(default_factory=list)
     """At the end: sent, loaded, and undone again."""
     deleted: list[Deletion] = field(default_factory=list)
+    files: list[list[File]] = field(default_factory=list)
+    """Versions of a day's report, from the first to the last; each is put into a bucket and asked for."""
 
     @property
     def poison(self) -> list[Message]:
@@ -78,33 +84,37 @@ class Plan:
         return len({(m.run, m.sequence) for m in self.load if m.run and not m.is_poison})
 
 
-def make_plan(seed: int, *, extra_queues: Sequence[str] = ()) -> Plan:
-    """The plan of a seed. ``extra_queues``: further queues that get a share of the poison."""
-    return _Maker(seed).plan(extra_queues)
+def make_plan(seed: int, *, files: bool = False) -> Plan:
+    """The plan of a seed. ``files``: surfside's rows come as files, which its connector has to read."""
+    return _Maker(seed, files).plan()
 
 
 class _Maker:
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, files: bool) -> None:
         self.random = Random(seed)
+        self.files = files
         today = datetime.now(UTC).date()
         first = today - timedelta(days=36)  # a month and several weeks lie between
         self.days = sorted(self.random.sample([first + timedelta(days=n) for n in range(34)], 6))
         self.midnight = datetime.combine(today - timedelta(days=1), time(), UTC)
         self.made = Plan(seed, [self._uuid() for _ in SLICES])
 
-    def plan(self, extra_queues: Sequence[str]) -> Plan:
-        made = self.made
+    def plan(self) -> Plan:
+        made, by_file = self.made, self.files
         made.rates, made.rate_changes = self._rates(), self._rate_changes()
-        for slices in SLICES:
-            for slice_ in slices:
+        for slice_ in (slice_ for slices in SLICES for slice_ in slices):
+            if by_file and slice_[1] == "surfside":
+                made.files += list(self._files(slice_))
+            else:
                 made.runs += list(self._deliveries(slice_))
         self._send(made.runs)
         made.load += [
             bodies.by_hand(queue, body, is_poison=True)
-            for queue, body in poison.messages(self.random, made.clients[0], extra_queues)
+            for queue, body in poison.messages(self.random, made.clients[0], by_file)
         ]
         self.random.shuffle(made.load)
-        made.undone = [self._to_be_undone((0, "surfside", "")), self._to_be_undone((2, "vibe", ""))]
+        undone = (0, "facebook", "act-1") if by_file else (0, "surfside", "")
+        made.undone = [self._to_be_undone(undone), self._to_be_undone((2, "vibe", ""))]
         made.deleted = list(self._deletions((1, "surfside", "")))
         return made
 
@@ -164,6 +174,24 @@ class _Maker:
             rejected=self.random.choice((0, 0, 0, 2)),
             currency="EUR" if self.random.random() < 0.06 else None,
         )
+
+    def _files(self, slice_: Slice) -> Iterator[list[File]]:
+        """For each of some days one to three versions of its file; the first of all is a long one."""
+        for number, day in enumerate(self.random.sample(self.days, 3)):
+            versions: list[File] = []
+            rows = [] if number or slice_[0] else self._long(day)
+            for _ in range(self.random.choice((1, 1, 2, 3))):
+                rows = self._restated(slice_, rows, [day]) if not rows or versions else rows
+                whole = tuple(row._replace(values=tuple(v or 0 for v in row.values)) for row in rows)
+                versions.append(File(self.made.clients[slice_[0]], day, whole, self.random.choice((0, 0, 3))))
+            if len(versions) == 3:
+                versions[2] = versions[0]  # back to what it was
+            yield versions
+
+    def _long(self, day: date) -> list[Row]:
+        """More than one batch of the connector holds."""
+        paths = [("Long", f"Strategy {n % 7}", f"Placement {n % 50}", f"Creative {n}") for n in range(LONG)]
+        return [Row(day, path, self._values("surfside")) for path in paths]
 
     def _restated(self, slice_: Slice, before: Sequence[Row], days: Sequence[date]) -> list[Row]:
         """Most rows as they were, some changed, some gone, some new; now and then nothing at all."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from tests.faults.bodies import Message
+from tests.faults.files import File
 from tests.faults.model import Run
 
 
@@ -19,6 +20,13 @@ class Journal:
     confirmed: Counter[Message] = field(default_factory=Counter)
     unknown: Counter[Message] = field(default_factory=Counter)
     """Attempts that were neither confirmed nor refused: they may have arrived."""
+
+    put: list[File] = field(default_factory=list)
+    """Versions of files that are in the bucket, in this order; each was asked for afterwards."""
+
+    def last_files(self) -> dict[str, File]:
+        """The version of each file that stands in the bucket, by key."""
+        return {file.key: file for file in self.put}
 
     def confirmed_runs(self, runs: Iterable[Run]) -> list[Run]:
         """Runs of which every batch was confirmed: they must be applied, or say why not."""

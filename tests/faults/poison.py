@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from random import Random
 from uuid import UUID
 
 import orjson
 
 
-def messages(random: Random, client: UUID, extra_queues: Sequence[str]) -> list[tuple[str, bytes]]:
+def messages(random: Random, client: UUID, with_connector: bool) -> list[tuple[str, bytes]]:
     """(queue, body); bodies differ, so that each can be found again."""
     mark = f"{random.getrandbits(64):016x}"
-    queues = ["loader.batches", "loader.merges", "loader.rates", *extra_queues]
+    queues = ["loader.batches", "loader.merges", "loader.rates", "aggregator.loads"]
+    if with_connector:
+        queues += ["surfside.pulls", "surfside.reloads"]
     broken = [(queue, f"not JSON, {queue} {mark}".encode()) for queue in queues]
     misspelt = [
         ("loader.merges", orjson.dumps({"client": 5, "note": mark})),
         ("loader.merges", orjson.dumps({"client_id": str(client), "run_id": _uuid(random)})),
+        *([("surfside.pulls", orjson.dumps({"client": 5, "note": mark}))] if with_connector else []),
         ("loader.undos", orjson.dumps({"client_id": str(client), "run_id": _uuid(random)})),
     ]
     return [*broken, *misspelt, *(("loader.batches", body) for body in _batches(random, str(client)))]

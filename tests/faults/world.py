@@ -21,6 +21,7 @@ from libs.settings import BusSettings
 from libs.testing.databases import Database, drop_database, fresh_database
 from libs.testing.vhosts import drop_vhost, fresh_vhost
 from libs.testing.waiting import eventually
+from tests.faults.files import Buckets
 from tests.faults.processes import Supervised, troubles
 from tests.faults.queues import Queues
 from tests.faults.stillness import Stillness
@@ -56,6 +57,7 @@ class World:
     bus: BusSettings
     folder: Path
     http: httpx.AsyncClient
+    buckets: Buckets
     client_ids: dict[UUID, int] = field(default_factory=dict)
     processes: list[Supervised] = field(default_factory=list)
 
@@ -126,6 +128,7 @@ class World:
             "PUBLISH_TIMEOUT": "10",
             "GRACEFUL_TIMEOUT": "10",
             "HOUSEKEEPING_SECONDS": "1",
+            "RAW_BUCKET_NAME": self.buckets.raw,
             "PORT": str(port),
         }
 
@@ -147,10 +150,11 @@ async def make_world(
     bus = await fresh_vhost(server, name, ladder)
     (folder / "tmp").mkdir()
     async with httpx.AsyncClient(timeout=5) as http:
-        world = World(infra, database, bus, folder, http)
+        world = World(infra, database, bus, folder, http, Buckets(infra, name))
         try:
             yield world
         finally:
             await asyncio.gather(*(process.stop() for process in world.processes))
+            await world.buckets.close()
             await drop_vhost(server, name)
             await drop_database(database)
