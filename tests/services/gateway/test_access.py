@@ -172,16 +172,15 @@ async def test_one_pooled_connection_keeps_two_tenants_apart(start: Start, seede
     assert (await api.get("/clients", status="active"))["total"] >= 3
 
 
-async def test_without_a_tenant_there_are_no_rows(api: Api) -> None:
+TENANTS_TABLES = ("clients", "rollups", "rollup_blocks", "ingestion_logs", "campaigns", "client_settings")
+
+
+async def test_without_a_tenant_there_are_no_rows(start: Start, seeded: Seeded) -> None:
+    """On the very connection that an administrator used just before: nothing of that stays with it."""
+    api = start(seeded, database_pool_size=1, database_pool_overflow=0)
+    assert (await api.get("/clients"))["total"] > 0
     async with api.parts.engine.connect() as connection:
-        for table in (
-            "clients",
-            "rollups",
-            "rollup_blocks",
-            "ingestion_logs",
-            "campaigns",
-            "client_settings",
-        ):
+        for table in TENANTS_TABLES:
             found = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")
             assert found.scalar_one() == 0, table
 
