@@ -48,8 +48,8 @@ test: $(INSTALLED) ## run the tests (starts the servers it needs)
 	@$(PY) -m pytest -m "not faults and not bench" -n 2 --dist loadgroup $(ARGS)
 
 .PHONY: faults
-faults: $(INSTALLED) ## run the long fault experiments
-	@$(PY) -m pytest tests/faults -m faults $(ARGS)
+faults: $(INSTALLED) ## kill processes and servers under load, twenty seeds each; every number must be exact
+	@$(PY) -m pytest tests/faults --seeds 20 $(ARGS)
 
 .PHONY: bench
 bench: $(INSTALLED) ## run all benchmarks; figures go to .local/bench (a short run: make bench ARGS=--quick)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from uuid import UUID
 
+from tests.faults.answers import Answers
 from tests.faults.evidence import Evidence
 from tests.faults.generator import Plan
 from tests.faults.journal import Journal
@@ -36,6 +38,8 @@ class Case:
     """Temporary files that are left."""
     archived: set[str] = field(default_factory=set)
     """Keys in the raw archive."""
+    answers: dict[UUID, Answers] = field(default_factory=dict)
+    """Of the API, by client."""
     ends: dict[str, list[int]] = field(default_factory=dict)
     """Exit codes of processes that ended by themselves."""
 

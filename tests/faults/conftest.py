@@ -11,9 +11,8 @@ from uuid import uuid4
 import pytest
 
 from deploy.local import Infra, ensure, stop
-from tests.faults.experiment import Experiment, Fault, verdict
+from tests.faults.experiment import Experiment, Fault
 from tests.faults.generator import make_plan
-from tests.faults.journal import Journal
 from tests.faults.world import ROOT, Launch, World, make_world
 
 SHORT = 2
@@ -45,7 +44,7 @@ def infra(pytestconfig: pytest.Config) -> Iterator[Infra]:
         for variable in GIVEN:
             patch.delenv(variable, raising=False)
         yield ensure(ROOT, name=name)
-        if not pytestconfig.getoption("--keep-servers"):
+        if not pytestconfig.getoption("--keep-servers", False):
             stop(ROOT, name=name)
 
 
@@ -67,14 +66,14 @@ def experiment(world: World, request: pytest.FixtureRequest) -> Run:
         gives_up: float = 0.0,
         files: bool = False,
     ) -> Experiment:
-        made = Experiment(world, make_plan(seed, files=files), Journal(), gives_up)
+        made = Experiment(world, make_plan(seed, files=files), gives_up=gives_up)
         command = f".venv/bin/python -m pytest '{request.node.nodeid}' --seeds {seed}"
         try:
             violations = await made.run(launches, fault)
         except AssertionError as error:
-            pytest.fail(f"{error}\n{verdict(made, [], command)}", pytrace=False)
+            pytest.fail(f"{error}\n{made.told([], command)}", pytrace=False)
         if violations:
-            pytest.fail(verdict(made, violations, command), pytrace=False)
+            pytest.fail(made.told(violations, command), pytrace=False)
         return made
 
     return run

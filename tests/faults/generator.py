@@ -74,6 +74,13 @@ class Plan:
     """Versions of a day's report, from the first to the last; each is put into a bucket and asked for."""
 
     @property
+    def range(self) -> tuple[date, date]:
+        """The first and the last day of which anything speaks."""
+        days = {row.day for run in [*self.runs, *self.undone] for row in run.rows}
+        days |= {version.day for versions in self.files for version in versions}
+        return min(days), max(days)
+
+    @property
     def poison(self) -> list[Message]:
         """Messages that have to become dead letters."""
         return [m for m in self.load if m.is_poison] + [wrong for _, wrong in self.contradicted]

@@ -11,6 +11,7 @@ from tests.faults import model
 from tests.faults.case import Case
 from tests.faults.differences import differences
 from tests.faults.evidence import totals_of
+from tests.faults.shown import shown
 
 
 def facts_equal_the_model(case: Case) -> Iterator[str]:
@@ -47,7 +48,7 @@ def rollups_equal_the_facts(case: Case) -> Iterator[str]:
             by_period.setdefault((client, period, start), []).append(sums)
             days.setdefault((client, period, start), set()).add(day)
     wanted = {
-        key: {"days": Fraction(len(days[key])), **_shown(model.total(parts))}
+        key: {"days": Fraction(len(days[key])), **_in_units(model.total(parts))}
         for key, parts in by_period.items()
     }
     told = {
@@ -55,6 +56,26 @@ def rollups_equal_the_facts(case: Case) -> Iterator[str]:
         for key, summary in case.now.summaries.items()
     }
     yield from differences("summary", wanted, told)
+
+
+def api_equals_the_rollups(case: Case) -> Iterator[str]:
+    """I5: totals, campaigns and creatives as the API shows them are the rollups, rounded once."""
+    for client, answers in case.answers.items():
+        campaigns: dict[tuple[str, str], list[model.Sums]] = {}
+        for (owner, source, _, day, name), sums in case.now.rollups.items():
+            assert isinstance(day, date)
+            if owner == client and case.plan.range[0] <= day <= case.plan.range[1]:
+                campaigns.setdefault((str(source), str(name)), []).append(sums)
+        everything = shown(model.total(sums for parts in campaigns.values() for sums in parts))
+        for what, said in (("summary", answers.summary), ("totals of creatives", answers.of_creatives)):
+            yield from differences(f"API's {what} of", {client: everything}, {client: said})
+        for key, parts in campaigns.items():
+            rows = answers.campaigns.get(key, [])
+            if len(rows) == 1:  # where accounts share a name, the rows are told apart by ids alone
+                wanted = shown(model.total(parts))
+                yield from differences("API's campaign", {key: wanted}, {key: rows[0]})
+        missing = campaigns.keys() ^ answers.campaigns.keys()
+        yield from (f"the API has or lacks campaign {key} of {client}" for key in missing)
 
 
 def runs_applied_once(case: Case) -> Iterator[str]:
@@ -96,7 +117,7 @@ def _blocks(case: Case, rates: list[model.Rate]) -> dict[tuple[int, str, object]
 _SCALES = {"conversion_revenue": ("conversion_revenue_micros", 6), "spend": ("spend_e7", 7)}
 
 
-def _shown(sums: model.Sums) -> dict[str, Fraction | None]:
+def _in_units(sums: model.Sums) -> dict[str, Fraction | None]:
     """The sums of a summary: counts, and money in units of the currency."""
     plain = {name: (name, 0) for name in ("impressions", "clicks", "conversions", "video_completions")}
     found: dict[str, Fraction | None] = {}

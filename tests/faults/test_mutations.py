@@ -13,7 +13,6 @@ from deploy.local import Infra
 from libs.testing.vhosts import FAST_LADDER
 from tests.faults.experiment import Experiment
 from tests.faults.generator import Plan, make_plan
-from tests.faults.journal import Journal
 from tests.faults.mutations import MUTATIONS
 from tests.faults.world import Launch, World, make_world
 
@@ -55,7 +54,7 @@ async def test_mutation_turns_the_oracle_red(world: World, name: str) -> None:
     expected = EXPECTED[name]
     sound = {"loader", "aggregator"} - {expected.service}
     mutated = Launch(expected.service, expected.failpoints, mutation=name)
-    experiment = Experiment(world, _without_waiting(make_plan(SEED)), Journal())
+    experiment = Experiment(world, _without_waiting(make_plan(SEED)))
     found = await experiment.run([mutated, *map(Launch, sound)])
     assert expected.invariants <= {violation.invariant for violation in found}, found
 

@@ -52,7 +52,7 @@ async def test_killed_postgres_backend(experiment: Run, seed: int) -> None:
         for share in sorted(random.uniform(0.1, 0.7) for _ in range(random.randint(1, 2))):
             await _under_way(running, share)
             await _kill_backend(running)
-            await running.until("SELECT true", what="PostgreSQL answers again")
+            await running.world.until("SELECT true", what="PostgreSQL answers again")
             await running.world.ready(within=RECONNECTED_WITHIN)
 
     await experiment(seed, SERVICES, fault)
@@ -62,7 +62,7 @@ async def _under_way(running: Experiment, share: float) -> None:
     """Wait until the loader has taken this share of the load."""
 
     async def reached() -> bool:
-        return running.progress >= share
+        return running.outside.progress >= share
 
     await eventually(reached, within=60, what=f"{share:.0%} of the load is staged")
 
@@ -71,7 +71,7 @@ async def _kill_backend(running: Experiment) -> None:
     """kill -9 of the first backend that is seen in a merge."""
     deadline = time.monotonic() + 20
     with suppress(ConnectionError, OSError):
-        async with running.database() as connection:
+        async with running.world.connected() as connection:
             while (pid := await connection.fetchval(_IN_MERGE)) is None:
                 assert time.monotonic() < deadline, "no loader was seen in a merge"
             os.kill(pid, signal.SIGKILL)

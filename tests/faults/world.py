@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,13 +22,14 @@ from libs.testing.databases import Database, drop_database, fresh_database
 from libs.testing.vhosts import drop_vhost, fresh_vhost
 from libs.testing.waiting import eventually
 from tests.faults.files import Buckets
+from tests.faults.load import LOST
 from tests.faults.processes import Supervised, troubles
 from tests.faults.queues import Queues
 from tests.faults.stillness import Stillness
 
 ROOT = Path(__file__).parents[2]
-LADDER = (0.2, 0.5, 1.0, 2.0, 4.0)
-"""Seconds; eight attempts last 16 s, longer than any server is away in these experiments."""
+LADDER = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds; eight attempts last 24 s, longer than any server is away in these experiments."""
 MODULES = {
     "loader": "services.loader.main",
     "aggregator": "services.aggregator.main",
@@ -36,6 +37,9 @@ MODULES = {
 }
 READY_WITHIN = 60.0
 STILL_WITHIN = 90.0
+HAPPENS_WITHIN = 60.0
+AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, *LOST)
+"""What a server that is away makes of a question."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,40 @@ class World:
     async def connect(self) -> asyncpg.Connection[asyncpg.Record]:
         """As the schema's owner, who sees everything."""
         return await asyncpg.connect(self.database.owner_url, timeout=10)
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+        """A connection of the schema's owner, closed at the end."""
+        connection = await self.connect()
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    async def until(self, query: str, *arguments: object, what: str) -> None:
+        """Wait until a query says true; a database that is away is asked again."""
+
+        async def holds() -> bool:
+            async with self.connected() as connection:
+                return bool(await connection.fetchval(query, *arguments))
+
+        await self.despite_failures(holds, what=what)
+
+    async def despite_failures(self, condition: Callable[[], Awaitable[bool]], *, what: str) -> None:
+        """As ``eventually``, where the servers may be away meanwhile."""
+
+        async def tried() -> bool:
+            try:
+                return await condition()
+            except AWAY:
+                return False
+
+        await eventually(tried, within=HAPPENS_WITHIN, what=what)
+
+    def left_files(self) -> list[str]:
+        """Temporary files beside the lock of a living process's folder."""
+        found = (path for path in self.temporary.rglob("*") if path.is_file() and path.name != ".in-use")
+        return [str(path.relative_to(self.temporary)) for path in found]
 
     async def start(self, launches: Sequence[Launch]) -> None:
         """Start these; they may not be ready yet when this returns."""
