@@ -107,7 +107,9 @@ async def extracted(connection: AsyncConnection, run: Run, extract: Extract) -> 
 
 async def troubled(connection: AsyncConnection, run: Run, error: str, traceback: str | None) -> None:
     """Show on a run that goes on why it has not ended: it is tried again."""
-    await _update(connection, run, "error = :error, traceback = :traceback", error=error, traceback=traceback)
+    await _update(
+        connection, run, "error = :error, traceback = :traceback", error=_storable(error), traceback=traceback
+    )
 
 
 async def fail(
@@ -122,7 +124,7 @@ async def fail(
         "status = 'failed', error_code = :code, error = :error, finished_at = now(), "
         "resolution_status = 'open'",
         code=code,
-        error=error,
+        error=_storable(error),
     )
     if ended:
         failed = RunFailed(
@@ -211,4 +213,18 @@ async def _update(connection: AsyncConnection, run: Run, assignments: str, **val
 
 
 def _json(value: Any) -> str | None:
-    return None if value is None else orjson.dumps(value, default=str).decode()
+    if value is None:
+        return None
+    text = orjson.dumps(value, default=str).decode()
+    return orjson.dumps(_storable(orjson.loads(text))).decode() if "\\u0000" in text else text
+
+
+def _storable(value: Any) -> Any:
+    """PostgreSQL stores no NUL: it shows as ``␀``."""
+    if isinstance(value, str):
+        return value.replace("\x00", "␀")
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {_storable(name): _storable(item) for name, item in value.items()}
+    return value

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import aio_pika
@@ -43,24 +43,43 @@ class Ears:
 
     settings: BusSettings
     heard: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+    _channel: aio_pika.abc.AbstractChannel | None = None
+    _tags: dict[str, str] = field(default_factory=dict)
 
-    QUEUES = ("loader.batches", "notifier.failures", "notifier.missing", "notifier.alerts")
+    QUEUES: ClassVar = ("loader.batches", "notifier.failures", "notifier.missing", "notifier.alerts")
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Ears]:
         """Listen, acknowledging everything."""
         connection = await aio_pika.connect(self.settings.rabbitmq_url)
         async with connection:
-            channel = await connection.channel()
+            self._channel = await connection.channel()
             for name in self.QUEUES:
-                queue = await channel.get_queue(name)
-
-                async def hear(message: aio_pika.abc.AbstractIncomingMessage, name: str = name) -> None:
-                    self.heard[name].append(message.body)
-                    await message.ack()
-
-                await queue.consume(hear)
+                await self.unplug(name)
             yield self
+
+    async def unplug(self, name: str) -> None:
+        """Take what comes to a queue."""
+
+        async def hear(message: aio_pika.abc.AbstractIncomingMessage) -> None:
+            self.heard[name].append(message.body)
+            await message.ack()
+
+        self._tags[name] = await (await self._queue(name)).consume(hear)
+
+    async def plug(self, name: str) -> None:
+        """Leave a queue alone."""
+        await (await self._queue(name)).cancel(self._tags.pop(name))
+
+    async def depth(self, name: str) -> int:
+        """Messages that wait in a queue."""
+        assert self._channel is not None
+        found = await self._channel.declare_queue(name, passive=True)
+        return found.declaration_result.message_count or 0
+
+    async def _queue(self, name: str) -> aio_pika.abc.AbstractQueue:
+        assert self._channel is not None
+        return await self._channel.get_queue(name)
 
     def batches(self, run_id: UUID | None = None) -> list[MetricsBatch]:
         found = [MetricsBatch.model_validate_json(body) for body in self.heard["loader.batches"]]

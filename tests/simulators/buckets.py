@@ -58,19 +58,20 @@ class Buckets:
             Bucket=self.reports, VersioningConfiguration={"Status": "Enabled"}
         )
 
-    async def deny(self, action: str = "s3:GetObject") -> None:
-        """Nobody may do this with the reports any more."""
+    async def deny(self, action: str = "s3:GetObject", *, bucket: str | None = None) -> None:
+        """Nobody may do this with a bucket's objects (the reports') any more."""
+        name = bucket or self.reports
         statement = {
             "Effect": "Deny",
             "Principal": "*",
             "Action": action,
-            "Resource": f"arn:aws:s3:::{self.reports}/*",
+            "Resource": f"arn:aws:s3:::{name}/*",
         }
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        await self.store._s3.put_bucket_policy(Bucket=self.reports, Policy=policy)
+        await self.store._s3.put_bucket_policy(Bucket=name, Policy=policy)
 
-    async def allow(self) -> None:
-        await self.store._s3.delete_bucket_policy(Bucket=self.reports)
+    async def allow(self, *, bucket: str | None = None) -> None:
+        await self.store._s3.delete_bucket_policy(Bucket=bucket or self.reports)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from uuid import UUID
 
 import orjson
@@ -90,11 +91,8 @@ def test_a_batch_closes_at_a_megabyte_however_wide_the_names_are(width: int) -> 
 
 def test_names_stand_once_in_a_batch_and_a_metric_that_is_not_there_stays_away() -> None:
     rows = frame(50).with_columns(pl.lit("same").alias(level) for level in LEVELS)
-    (only,) = decoded(Batcher(HEAD).add(rows) + (batcher := Batcher(HEAD)).finish(END))[:1]
-    del batcher
-    assert only.row_count == 0
-    full = Batcher(HEAD)
-    (batch,) = decoded(full.add(rows) + full.finish(END))
+    batcher = Batcher(HEAD)
+    (batch,) = decoded(batcher.add(rows) + batcher.finish(END))
     assert batch.names == ["same"]
     assert set(batch.columns) == {"date", *LEVELS, "impressions", "clicks"}
 
@@ -139,7 +137,7 @@ def test_the_bytes_do_not_depend_on_how_the_rows_were_cut(cuts: list[int], width
     pieces = Batcher(HEAD)
     bodies: list[bytes] = []
     edges = [0, *sorted(cuts), 15_000]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         bodies += pieces.add(whole[start:end])
     bodies += pieces.finish(END)
     assert bodies == expected

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import aio_pika
 import pytest
 
 from deploy.world.surfside_files import ClientSpec, World
@@ -74,6 +75,17 @@ class Surfside:
 
     async def throttle(self, times: int) -> None:
         self.proxy.faults.append(Fault("slow_down", times))
+
+    async def pull_again(self, body: bytes) -> None:
+        """As *Move messages* does it with a dead letter."""
+        connection = await aio_pika.connect(self.bus.rabbitmq_url)
+        async with connection:
+            channel = await connection.channel()
+            await channel.default_exchange.publish(aio_pika.Message(body), routing_key=self.pull_queue)
+
+    async def deny_writing(self, times: int = 1000) -> None:
+        """The next uploads are refused."""
+        self.proxy.faults.append(Fault("denied", times, "PUT"))
 
     async def cut(self, times: int) -> None:
         """The next bodies end half-way."""
