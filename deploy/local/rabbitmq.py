@@ -89,7 +89,8 @@ def wait_ready(server: Server) -> None:
     """Raise InfrastructureError unless AMQP and the management API answer within 90 seconds."""
 
     def has_failed() -> bool:
-        return server.origin == "private" and pid(server) is None
+        # The broker writes its pid file anew while it starts: one look may find it empty.
+        return server.origin == "private" and not processes.wait_until(lambda: pid(server) is not None, 1)
 
     if not processes.wait_until(lambda: _ready(server) or has_failed(), 90) or has_failed():
         log = server.folder / "broker.log"

@@ -14,7 +14,7 @@ from libs.bus.ending import finish
 HEARTBEAT_SECONDS = 10
 """A peer that went away without a word is noticed after three of them (with the library's 60: 3 minutes)."""
 
-CLOSE_SECONDS = 5
+CLOSE_SECONDS = 3
 
 
 class Link:

@@ -163,6 +163,7 @@ class Settler:
             retry=retry_if_exception_type((BusUnavailable, Unroutable)),
             wait=wait_exponential_jitter(multiplier=0.1, max=2),
             stop=self._gives_up,
+            before_sleep=lambda _: log.warning("held: its copy cannot be published", queue=self._queue.name),
             reraise=True,
         )
 

@@ -52,7 +52,7 @@ async def fault_bus(faulty: Infra) -> AsyncIterator[BusSettings]:
     server = BusSettings(
         rabbitmq_url=faulty.rabbitmq_url,
         rabbitmq_management_url=faulty.rabbitmq_management_url,
-        publish_timeout=2,
+        publish_timeout=1.5,
         graceful_timeout=5,
     )
     name = f"faults_{uuid4().hex[:8]}"

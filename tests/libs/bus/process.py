@@ -20,7 +20,12 @@ from tests.libs.bus.consuming import QUEUE, SERVICE
 
 
 class TalkingBus(Bus):
-    """Tells when it is stopped."""
+    """Tells when it is started and stopped."""
+
+    async def start(self) -> None:
+        """Start."""
+        print("starting", flush=True)
+        await super().start()
 
     async def stop(self) -> None:
         """Stop."""
@@ -31,9 +36,9 @@ class TalkingBus(Bus):
 def main() -> None:
     """Consume until SIGTERM."""
     url, way = sys.argv[1:]
-    bus = TalkingBus(
-        BusSettings(rabbitmq_url=url, retry_seconds=(0.1, 0.2, 0.4), graceful_timeout=10), SERVICE
-    )
+    settings = BusSettings(rabbitmq_url=url, retry_seconds=(0.1, 0.2, 0.4), graceful_timeout=10)
+    bus = TalkingBus(settings, SERVICE)
+    one_reader = asyncio.Lock()
 
     @bus.subscriber(QUEUE)
     async def pull(message: PullRequested, delivery: Delivery) -> None:
@@ -44,7 +49,8 @@ def main() -> None:
         if way == "fails":
             raise Transient("the bucket does not answer")
         if way == "slowly":
-            await asyncio.to_thread(sys.stdin.readline)
+            async with one_reader:
+                await asyncio.to_thread(sys.stdin.readline)
         print("end", message.looks, flush=True)
 
     engine = make_engine(DatabaseSettings(database_url="postgresql://nobody@127.0.0.1:1/none"), SERVICE)

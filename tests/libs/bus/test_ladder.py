@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
+from structlog.testing import capture_logs
+
 from contracts.ingest.v1 import PullRequested
 from contracts.topology import DELIVERY_LIMIT, QUEUES, RETRY_SECONDS, retry_name
 from libs.bus import Bus, Delivery
@@ -12,7 +14,7 @@ from libs.bus.declare import declare
 from libs.bus.headers import DIED_AFTER, DIED_IN, REASON, RETRY_OF
 from libs.errors import Terminal, Transient
 from libs.settings import BusSettings
-from libs.testing.queues import depth, move_messages, put_raw, take
+from libs.testing.queues import delete_queue, depth, move_messages, put_raw, take
 from libs.testing.waiting import eventually
 from tests.libs.bus.consuming import DEAD, KEY, QUEUE, Recorder, consuming
 
@@ -105,6 +107,49 @@ async def test_a_dead_letter_says_why_where_and_after_how_many_attempts(bus_sett
     assert "the bucket does not answer (gave up after 8 attempts)" in str(dead.headers[REASON])
     assert dead.correlation_id == "c"
     assert not {RETRY_OF, "x-attempt", "x-death"} & dead.headers.keys()
+
+
+async def test_while_its_copy_cannot_be_published_a_message_is_held_and_not_sent_in_circles(
+    bus_settings: BusSettings,
+) -> None:
+    """Given back it would come at once, and twenty times later it would be a dead letter."""
+    attempts: list[int] = []
+
+    async def pull(message: PullRequested, delivery: Delivery) -> None:
+        attempts.append(delivery.attempt)
+        if delivery.attempt == 1:
+            raise Transient("not yet")
+
+    await delete_queue(bus_settings, retry_name(0.1))
+    with capture_logs() as logs:
+
+        async def held() -> bool:
+            return [entry["event"] for entry in logs].count("held: its copy cannot be published") >= 3
+
+        async def twice() -> bool:
+            return len(attempts) == 2
+
+        async with consuming(bus_settings, pull):
+            await put_raw(bus_settings, QUEUE, b"{}")
+            await eventually(held)
+            assert attempts == [1]
+            await declare(bus_settings)
+            await eventually(twice)
+    assert attempts == [1, 2]
+
+
+async def test_a_held_message_does_not_keep_the_bus_from_stopping(bus_settings: BusSettings) -> None:
+    await delete_queue(bus_settings, DEAD)
+    pull = Recorder()
+    with capture_logs() as logs:
+
+        async def held() -> bool:
+            return "held: its copy cannot be published" in [entry["event"] for entry in logs]
+
+        async with consuming(bus_settings, pull):
+            await put_raw(bus_settings, QUEUE, b"poison")
+            await eventually(held)
+    assert await depth(bus_settings, QUEUE) == 1
 
 
 def test_limits_leave_room_for_restarts() -> None:
