@@ -66,22 +66,26 @@ class Wanted:
     campaign: int | None = None
 
 
-def by_level(creatives: pl.DataFrame, tree: Tree, level: Level, wanted: Wanted) -> pl.DataFrame:
-    """Sums of one level from sums by ``creative_id``."""
+def of_creatives(creatives: pl.DataFrame, tree: Tree, wanted: Wanted) -> pl.DataFrame:
+    """The sums of the wanted creatives from sums by ``creative_id``."""
     keys = creatives["creative_id"].to_numpy()
     kept = np.ones(len(keys), np.bool_)
-    campaigns = tree.ancestors(keys, "campaign")
-    if wanted.source is not None:
-        kept &= tree.source_of[campaigns] == SOURCES.index(wanted.source)
-    if wanted.campaign is not None:
-        kept &= campaigns == wanted.campaign
-    rows = creatives.drop("creative_id").with_columns(
-        pl.lit(wanted.client, pl.Int32).alias("client_id"),
-        pl.Series("key", tree.ancestors(keys, level), pl.Int32),
+    if wanted.source is not None or wanted.campaign is not None:
+        campaigns = tree.ancestors(keys, "campaign")
+        if wanted.source is not None:
+            kept &= tree.source_of[campaigns] == SOURCES.index(wanted.source)
+        if wanted.campaign is not None:
+            kept &= campaigns == wanted.campaign
+    rows = creatives.rename({"creative_id": "key"}).with_columns(
+        pl.lit(wanted.client, pl.Int32).alias("client_id")
     )
-    if not kept.all():
-        rows = rows.filter(pl.Series(kept))
-    return rows.select(*KEYS, *SUMS) if level == "creative" else sum_measures(rows, list(KEYS))
+    return (rows if kept.all() else rows.filter(pl.Series(kept))).select(*KEYS, *SUMS)
+
+
+def of_parents(sums: pl.DataFrame, parent_of: Keys) -> pl.DataFrame:
+    """Sums of one level from those of the level below it."""
+    parents = pl.Series("key", parent_of[sums["key"].to_numpy()], pl.Int32)
+    return sum_measures(sums.with_columns(parents), list(KEYS)).select(*KEYS, *SUMS)
 
 
 def frame_of(rows: Sequence[Sequence[Any]]) -> pl.DataFrame:
@@ -105,16 +109,21 @@ def total(sums: pl.DataFrame) -> Mapping[str, int | None]:
     return totals(sums)
 
 
-def page_by_metric(
-    sums: pl.DataFrame, metric: Metric, *, descending: bool, offset: int, size: int
-) -> list[dict[str, Any]]:
-    """A page of rows ordered by a metric; nulls last, ties by key."""
-    order = sums.select(
-        pl.arg_sort_by(
-            _value(metric), "client_id", "key", descending=[descending, False, False], nulls_last=True
-        )
+@dataclass(frozen=True)
+class Order:
+    """By a metric, one way or the other."""
+
+    metric: Metric
+    descending: bool
+
+
+def page(sums: pl.DataFrame, order: Order, offset: int, size: int) -> list[dict[str, Any]]:
+    """A page of ordered rows; nulls last, ties by key."""
+    directions = [order.descending, False, False]
+    found = sums.select(
+        pl.arg_sort_by(_value(order.metric), *KEYS, descending=directions, nulls_last=True)
     ).to_series()
-    return sums[order.slice(offset, size)].to_dicts()
+    return sums[found.slice(offset, size)].to_dicts()
 
 
 def rows_of(sums: pl.DataFrame, entities: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:

@@ -17,12 +17,12 @@ from services.gateway.routes import levels
 from services.gateway.routes.access import Signed, Snapshot, Wired
 from services.gateway.routes.documents import answers
 from services.gateway.routes.levels import SortBy
+from services.gateway.routes.reading import Reading
 from services.gateway.routes.scope import (
     ClientIds,
     Named,
     OneSource,
     Paged,
-    Scope,
     chosen_clients,
     scope_of,
 )
@@ -70,7 +70,8 @@ async def listing(
     if asked.start is None and asked.end is None:
         return ExactJSON(await _names_only(connection, asked, paging))
     scope = await scope_of(caller, connection, asked.clients, asked.start, asked.end, asked.source)
-    return ExactJSON(await _with_figures(connection, parts.cache, scope, asked.name, sort_by, paging))
+    reading = Reading(parts.cache, connection, scope)
+    return ExactJSON(await _with_figures(reading, asked.name, sort_by, paging))
 
 
 async def _names_only(connection: AsyncConnection, asked: Asked, paging: Paging) -> dict[str, Any]:
@@ -81,15 +82,9 @@ async def _names_only(connection: AsyncConnection, asked: Asked, paging: Paging)
     return listed(len(entities), paging, [names[entity] for entity in page])
 
 
-async def _with_figures(
-    connection: AsyncConnection,
-    cache: levels.Cache,
-    scope: Scope,
-    name: Named,
-    sort_by: SortBy,
-    paging: Paging,
-) -> dict[str, Any]:
-    entities = await hierarchy.campaigns(connection, scope.client_ids, scope.source, name)
-    sums = frames.with_all(await levels.level_sums(cache, connection, scope, "campaign"), entities)
-    found = await levels.page_of(connection, scope, "campaign", sums, sort_by, paging)
-    return {**scope.heading(), **found}
+async def _with_figures(reading: Reading, name: Named, sort_by: SortBy, paging: Paging) -> dict[str, Any]:
+    scope = reading.scope
+    entities = await hierarchy.campaigns(reading.connection, scope.client_ids, scope.source, name)
+    sums = frames.with_all(await reading.level("campaign"), entities)
+    page = await levels.page_of(reading, "campaign", sums, sort_by, paging)
+    return {**scope.heading(), **await levels.shown(reading, "campaign", page, paging)}

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.http.answers import ExactJSON
 from libs.http.errors import Invalid
 from libs.metrics.registry import BY_NAME, Metric
 from services.gateway.frames import Level
 from services.gateway.routes import levels, sections
-from services.gateway.routes.access import Snapshot, Wired
 from services.gateway.routes.documents import answers
 from services.gateway.routes.levels import SortBy
-from services.gateway.routes.scope import Paged, Scope, Scoped
+from services.gateway.routes.reading import Read
+from services.gateway.routes.scope import Paged, Scope
 from services.gateway.rules import examples
 from services.gateway.rules.lists import Paging
-from services.gateway.store import rollups
 
 router = APIRouter(prefix="/dashboard", tags=["dashboard"])
 FIRST = Paging(page_size=10)
@@ -31,10 +29,10 @@ Metrics = Annotated[
 
 
 @router.get("", summary="Everything that the page draws", responses=answers(examples.PAGE))
-async def whole(scope: Scoped, connection: Snapshot, parts: Wired) -> ExactJSON:
+async def whole(read: Read) -> ExactJSON:
     """All sections over one state of the data: totals, the first ten rows of each list, trends, freshness."""
-    heading = await _heading(connection, scope)
-    return ExactJSON({**heading, **await _sections(parts.cache, connection, scope)})
+    heading = await sections.heading(read)
+    return ExactJSON({**heading, **await _sections(read)})
 
 
 LISTS: dict[Level, str] = {
@@ -53,9 +51,9 @@ LISTS: dict[Level, str] = {
     summary="Totals of a range (the same as /summary)",
     responses=answers({**examples.HEADING, **examples.SUMMARY}),
 )
-async def summary(scope: Scoped, connection: Snapshot) -> ExactJSON:
+async def summary(read: Read) -> ExactJSON:
     """Sums, ratios computed from sums, and changes against the period of the same length before."""
-    return ExactJSON({**await _heading(connection, scope), **await sections.summary(connection, scope)})
+    return ExactJSON({**await sections.heading(read), **await sections.summary(read)})
 
 
 @router.get(
@@ -63,12 +61,10 @@ async def summary(scope: Scoped, connection: Snapshot) -> ExactJSON:
     summary="Campaigns with figures",
     responses=answers({**examples.HEADING, **examples.ranked("campaign")}),
 )
-async def campaigns(
-    scope: Scoped, connection: Snapshot, parts: Wired, paging: Paged, sort_by: SortBy = "spend"
-) -> ExactJSON:
+async def campaigns(read: Read, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
     """A page of the campaigns with rows in the range; the totals are those of all of them."""
-    found = await levels.listing(parts.cache, connection, scope, "campaign", sort_by, paging)
-    return ExactJSON({**await _heading(connection, scope), **found})
+    found = await levels.listing(read, "campaign", sort_by, paging)
+    return ExactJSON({**await sections.heading(read), **found})
 
 
 @router.get(
@@ -76,12 +72,10 @@ async def campaigns(
     summary="Strategies with figures",
     responses=answers({**examples.HEADING, **examples.ranked("strategy")}),
 )
-async def strategies(
-    scope: Scoped, connection: Snapshot, parts: Wired, paging: Paged, sort_by: SortBy = "spend"
-) -> ExactJSON:
+async def strategies(read: Read, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
     """A page of the strategies with rows in the range; the totals are those of all of them."""
-    found = await levels.listing(parts.cache, connection, scope, "strategy", sort_by, paging)
-    return ExactJSON({**await _heading(connection, scope), **found})
+    found = await levels.listing(read, "strategy", sort_by, paging)
+    return ExactJSON({**await sections.heading(read), **found})
 
 
 @router.get(
@@ -89,12 +83,10 @@ async def strategies(
     summary="Placements with figures",
     responses=answers({**examples.HEADING, **examples.ranked("placement")}),
 )
-async def placements(
-    scope: Scoped, connection: Snapshot, parts: Wired, paging: Paged, sort_by: SortBy = "spend"
-) -> ExactJSON:
+async def placements(read: Read, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
     """A page of the placements with rows in the range; the totals are those of all of them."""
-    found = await levels.listing(parts.cache, connection, scope, "placement", sort_by, paging)
-    return ExactJSON({**await _heading(connection, scope), **found})
+    found = await levels.listing(read, "placement", sort_by, paging)
+    return ExactJSON({**await sections.heading(read), **found})
 
 
 @router.get(
@@ -102,12 +94,10 @@ async def placements(
     summary="Creatives with figures",
     responses=answers({**examples.HEADING, **examples.ranked("creative")}),
 )
-async def creatives(
-    scope: Scoped, connection: Snapshot, parts: Wired, paging: Paged, sort_by: SortBy = "spend"
-) -> ExactJSON:
+async def creatives(read: Read, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
     """A page of the creatives with rows in the range; the totals are those of all of them."""
-    found = await levels.listing(parts.cache, connection, scope, "creative", sort_by, paging)
-    return ExactJSON({**await _heading(connection, scope), **found})
+    found = await levels.listing(read, "creative", sort_by, paging)
+    return ExactJSON({**await sections.heading(read), **found})
 
 
 @router.get(
@@ -116,14 +106,13 @@ async def creatives(
     responses=answers({**examples.HEADING, **examples.TRENDS}),
 )
 async def trend(
-    scope: Scoped,
-    connection: Snapshot,
+    read: Read,
     by: Annotated[By, Query(description="ISO weeks start on Monday.")] = "day",
     metric: Metrics = [],  # noqa: B006 - FastAPI copies it
 ) -> ExactJSON:
     """Each point is `ok`, `provisional` (its source may still restate it) or `no_data` with a reason."""
-    points = await sections.trend(connection, scope, by, _chosen(scope, metric))
-    return ExactJSON({**await _heading(connection, scope), "by": by, "points": points})
+    points = await sections.trend(read, by, _chosen(read.scope, metric))
+    return ExactJSON({**await sections.heading(read), "by": by, "points": points})
 
 
 @router.get(
@@ -131,9 +120,9 @@ async def trend(
     summary="Figures by source",
     responses=answers({**examples.HEADING, **examples.BREAKDOWN}),
 )
-async def source_breakdown(scope: Scoped, connection: Snapshot) -> ExactJSON:
+async def source_breakdown(read: Read) -> ExactJSON:
     """Each source with its figures and its share."""
-    return ExactJSON({**await _heading(connection, scope), **await sections.breakdown(connection, scope)})
+    return ExactJSON({**await sections.heading(read), **await sections.breakdown(read)})
 
 
 @router.get(
@@ -141,10 +130,10 @@ async def source_breakdown(scope: Scoped, connection: Snapshot) -> ExactJSON:
     summary="What is there, and what is missing",
     responses=answers({**examples.HEADING, "data": examples.FRESHNESS}),
 )
-async def freshness(scope: Scoped, connection: Snapshot) -> ExactJSON:
+async def freshness(read: Read) -> ExactJSON:
     """For each source the latest delivered day, missing days, and since when figures may still move."""
-    found = await sections.freshness(connection, scope)
-    return ExactJSON({**await _heading(connection, scope), "data": found})
+    found = await sections.freshness(read)
+    return ExactJSON({**await sections.heading(read), "data": found})
 
 
 def _chosen(scope: Scope, names: list[str]) -> tuple[Metric, ...]:
@@ -154,26 +143,14 @@ def _chosen(scope: Scope, names: list[str]) -> tuple[Metric, ...]:
     return tuple(metric for metric in scope.metrics if not names or metric.name in names)
 
 
-async def _heading(connection: AsyncConnection, scope: Scope) -> dict[str, Any]:
-    versions = await rollups.data_version(connection, scope.client_ids)
+async def _sections(read: Read) -> dict[str, Any]:
+    lists = {plural: await levels.listing(read, level, "spend", FIRST) for level, plural in LISTS.items()}
     return {
-        **scope.heading(),
-        "maturity": await sections.maturity(connection, scope),
-        "data_version": sum(versions.values()),
-    }
-
-
-async def _sections(cache: levels.Cache, connection: AsyncConnection, scope: Scope) -> dict[str, Any]:
-    lists = {
-        plural: await levels.listing(cache, connection, scope, level, "spend", FIRST)
-        for level, plural in LISTS.items()
-    }
-    return {
-        "summary": await sections.summary(connection, scope),
+        "summary": await sections.summary(read),
         **lists,
-        "trends": {"by": "day", "points": await sections.trend(connection, scope, "day", scope.metrics)},
-        "source_breakdown": await sections.breakdown(connection, scope),
-        "weekly_summary": await sections.period_summary(connection, scope, "week"),
-        "monthly_summary": await sections.period_summary(connection, scope, "month"),
-        "freshness": await sections.freshness(connection, scope),
+        "trends": {"by": "day", "points": await sections.trend(read, "day", read.scope.metrics)},
+        "source_breakdown": await sections.breakdown(read),
+        "weekly_summary": await sections.period_summary(read, "week"),
+        "monthly_summary": await sections.period_summary(read, "month"),
+        "freshness": await sections.freshness(read),
     }

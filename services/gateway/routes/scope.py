@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
@@ -20,7 +20,7 @@ from services.gateway.rules import figures, ranges
 from services.gateway.rules.bodies import Name
 from services.gateway.rules.lists import Paging
 from services.gateway.store import clients, hierarchy
-from services.gateway.store.rollups import Slice
+from services.gateway.store.rollups import Slice, data_version
 
 ClientIds = Annotated[
     list[UUID],
@@ -61,6 +61,8 @@ class Scope:
     source: Source | None
     campaign: RowMapping | None
     metrics: tuple[Metric, ...]
+    versions: Mapping[int, int]
+    """client → version of its numbers, in the state of the data that this request sees."""
 
     @property
     def client_ids(self) -> tuple[int, ...]:
@@ -104,11 +106,11 @@ async def scope_of(
     today = ranges.today_in(asked[0]["timezone"], datetime.now(UTC))
     days = days_of(start_date, end_date, today)
     campaign = await campaign_in(connection, asked, campaign_id) if campaign_id else None
+    if campaign:  # integer keys are a client's own
+        asked = [client for client in asked if client["id"] == campaign["client_id"]]
     metrics = figures.audience(admin=caller.is_admin, settings=[client["settings"] for client in asked])
-    return Scope(tuple(asked), days, today, source, campaign, metrics)
-
-
-Scoped = Annotated[Scope, Depends(scope_of)]
+    versions = await data_version(connection, [int(client["id"]) for client in asked])
+    return Scope(tuple(asked), days, today, source, campaign, metrics, versions)
 
 
 async def chosen_clients(connection: AsyncConnection, public_ids: Sequence[UUID]) -> Sequence[RowMapping]:

@@ -268,6 +268,18 @@ async def test_several_clients_of_one_currency_add_up(api: Api) -> None:
     assert figures_in(listing["totals"]) == figures_in(answer)
 
 
+async def test_a_campaign_among_several_clients_is_its_clients_own(api: Api) -> None:
+    """Both clients have a campaign with the integer key 1."""
+    world = api.world
+    both = [str(world.north.public_id), str(world.south.public_id)]
+    campaign = str(world.south.ids["campaign", 1])
+    wanted = expected(world.south.facts, lambda f: f.campaign == 1 and f.day >= TODAY - timedelta(days=30))
+    for part in ("summary", "creatives", "source-breakdown"):
+        answer = await api.get(f"/dashboard/{part}", client_id=both, campaign_id=campaign)
+        assert figures_in(answer.get("totals", answer)) == wanted
+        assert answer["client_name"] == "South"
+
+
 async def test_mixed_currencies_are_refused(api: Api) -> None:
     clients = [str(api.world.south.public_id), str(api.world.clients["Euro"].public_id)]
     for path in ("/dashboard", "/dashboard/summary", "/dashboard/creatives", "/dashboard/trends"):
