@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.checks import anatomy, flow, openapi, schema
+from deploy.checks import anatomy, asyncapi, flow, openapi, schema
 from deploy.local.errors import InfrastructureError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,6 +75,7 @@ def documents(root: Path) -> dict[str, str]:
         "docs/flow.md": page,
         "docs/database_schema.sql": schema.schema(root),
         f"{GENERATED}/openapi.json": openapi.openapi(),
+        **asyncapi.documents(),
     }
 
 
