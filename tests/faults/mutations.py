@@ -17,7 +17,7 @@ from libs.failpoints import failpoint
 from services.aggregator.store import rollups
 from services.loader.handlers import endings, merging, staging
 from services.loader.rules import Order
-from services.loader.store import runs
+from services.loader.store import staging as staged
 
 MUTATIONS: dict[str, Callable[[], None]] = {}
 
@@ -68,7 +68,7 @@ def forgets_digests() -> None:
     async def known(*_: object) -> bool:
         return True
 
-    replace(runs, "staged_digest", never)
+    replace(staged, "staged_digest", never)
     replace(staging, "_is_new", known)
 
 

@@ -19,7 +19,7 @@ from services.loader.frames.batches import packed
 from services.loader.frames.runs import NOTHING, Change, Totals, by_date, digest, replacing, totals, upserting
 from services.loader.handlers import endings
 from services.loader.rules import Head, newer_runs, priced, shrinks, status_of, superseded_dates
-from services.loader.store import hierarchy, ledger, runs, slices
+from services.loader.store import displaced, facts, hierarchy, ledger, removal, runs, slices, staging
 from services.loader.store.runs import Client, Outcome, Run
 from services.loader.store.slices import Slice
 
@@ -96,7 +96,7 @@ async def _plan(connection: AsyncConnection, merge: Merge) -> Plan:
         days=days,
         heads=heads,
         superseded=superseded_dates(days, heads, run.order),
-        standing=await slices.dates_with_rows(connection, run.client_id, days),
+        standing=await facts.dates_with_rows(connection, run.client_id, days),
     )
     if plan.standing:
         creatives = await hierarchy.creatives_of(connection, run.client_id, run.source, run.account)
@@ -112,7 +112,7 @@ async def _compare(connection: AsyncConnection, plan: Plan, run: Run, day: date)
     """Read what stands for a date, and compare."""
     standing = empty_rows()
     if day in plan.standing:
-        standing = await slices.standing_rows(connection, plan.slice, day)
+        standing = await facts.standing_rows(connection, plan.slice, day)
     orders = await slices.orders(connection, run.client_id, standing["run_no"].unique().to_list())
     kind = replacing if day in plan.covered else upserting
     change = kind(standing, plan.days[day], newer_runs(orders, run.order))
@@ -123,10 +123,10 @@ async def _write(connection: AsyncConnection, merge: Merge, plan: Plan, work: Ma
     run = merge.run
     changed = [day for day in work if not work[day].change.is_empty]
     cpms = await ledger.price_days(connection, run.client_id, run.source, changed)
-    await slices.add_rows(connection, run.client_id, _fresh_rows(plan, work))
+    await facts.add_rows(connection, run.client_id, _fresh_rows(plan, work))
     for day, done in work.items():
         if day in plan.standing:
-            await slices.write_change(connection, plan.slice, day, done.change)
+            await facts.write_change(connection, plan.slice, day, done.change)
         if day in changed:
             before, after = priced(done.before, cpms[day]), priced(done.after, cpms[day])
             await ledger.write(
@@ -137,7 +137,7 @@ async def _write(connection: AsyncConnection, merge: Merge, plan: Plan, work: Ma
         await _move_head(connection, plan, run, day, None)
     await _note_superseded(connection, plan, run)
     if any(done.change.removed.height for done in work.values()):
-        await hierarchy.clean_later(connection, run.client_id)
+        await removal.clean_later(connection, run.client_id)
     await _end(connection, merge, plan, {day: work[day] for day in changed}, cpms)
 
 
@@ -153,7 +153,7 @@ async def _move_head(
     head = plan.heads.get(day)
     kept = packed(change.displaced) if change is not None and change.displaced.height else None
     if change is None or day in plan.covered or not change.is_empty:
-        await slices.keep_displaced(
+        await displaced.keep(
             connection,
             plan.slice,
             run.run_no,
@@ -193,7 +193,7 @@ async def _end(
     unpriced = sum(plan.days[day].height for day in changed if cpms[day] is None)
     outcome = Outcome(status, loaded, merge.merged, unpriced, warnings=_warnings(plan, unpriced))
     await runs.end_run(connection, run, outcome)
-    await runs.clear_staging(connection, client.id, run.run_id)
+    await staging.clear_staging(connection, client.id, run.run_id)
     event = RunLoaded(
         client_id=client.public_id,
         run_id=run.run_id,

@@ -19,10 +19,11 @@ from services.loader.frames.batches import unpacked
 from services.loader.frames.runs import NOTHING, totals
 from services.loader.handlers.merging import find
 from services.loader.rules import UNDOABLE, priced, rate_of, repriced
-from services.loader.store import hierarchy, ledger, runs, slices
-from services.loader.store.hierarchy import Level
+from services.loader.store import displaced, facts, hierarchy, ledger, removal, runs, slices
+from services.loader.store.displaced import Displaced
+from services.loader.store.removal import Level
 from services.loader.store.runs import Client, Outcome, Run
-from services.loader.store.slices import Displaced, Slice
+from services.loader.store.slices import Slice
 
 log = structlog.get_logger()
 
@@ -46,7 +47,7 @@ async def undo_run(engine: AsyncEngine, public_id: UUID, run_id: UUID) -> None:
             return
         creatives = await hierarchy.creatives_of(connection, client.id, run.source, run.account)
         slice_ = Slice(client.id, run.source, run.account, creatives)
-        kept = await slices.displaced(connection, slice_, run.run_no)
+        kept = await displaced.of_run(connection, slice_, run.run_no)
         undone = [item.day for item in kept if await _undo_day(connection, slice_, run, item)]
         await _end_undo(connection, client, run, undone, [d.day for d in kept if d.day not in undone])
 
@@ -59,11 +60,11 @@ async def _undo_day(connection: AsyncConnection, slice_: Slice, run: Run, kept: 
         return False
     if await ledger.touched_since(connection, slice_, run.run_no, kept.day):
         return False
-    standing = await slices.standing_rows(connection, slice_, kept.day)
+    standing = await facts.standing_rows(connection, slice_, kept.day)
     back = unpacked(kept.rows) if kept.rows is not None else empty_rows()
     mine = standing.filter(pl.col("run_no") == run.run_no)
-    await slices.delete_rows(connection, slice_, kept.day, mine["creative_id"].to_list())
-    await slices.add_rows(connection, slice_.client_id, back)
+    await facts.delete_rows(connection, slice_, kept.day, mine["creative_id"].to_list())
+    await facts.add_rows(connection, slice_.client_id, back)
     after = pl.concat([standing.filter(pl.col("run_no") != run.run_no), back])
     cpm = (await ledger.price_days(connection, slice_.client_id, slice_.source, [kept.day]))[kept.day]
     await ledger.write(
@@ -79,7 +80,7 @@ async def _undo_day(connection: AsyncConnection, slice_: Slice, run: Run, kept: 
         await slices.put_head(connection, slice_, kept.day, kept.head_before)
     elif covers:
         await slices.drop_head(connection, slice_, kept.day)
-    await slices.forget_displaced(connection, slice_.client_id, run.run_no, kept.day)
+    await displaced.forget(connection, slice_.client_id, run.run_no, kept.day)
     return True
 
 
@@ -95,7 +96,7 @@ async def _end_undo(
     status = "undone" if undone else run.status
     await runs.note_undo(connection, run, Outcome(status, warnings=warnings))
     if undone:
-        await hierarchy.clean_later(connection, client.id)
+        await removal.clean_later(connection, client.id)
         event = RunLoaded(
             client_id=client.public_id,
             run_id=run.run_id,
@@ -141,29 +142,27 @@ async def delete_level(engine: AsyncEngine, deleted: HierarchyDeleted) -> None:
     table = TABLES[deleted.level]
     async with transaction(engine) as connection:
         client = await runs.find_client(connection, deleted.client_id)
-        seen = (
-            None if client is None else await hierarchy.find_level(connection, client.id, table, deleted.id)
-        )
+        seen = None if client is None else await removal.find_level(connection, client.id, table, deleted.id)
     if client is None or seen is None:
         log.info("nothing to delete", level=deleted.level, id=str(deleted.id))
         return
     async with transaction(engine) as connection:
         await slices.take_turn(connection, client.id, seen.source)
-        level = await hierarchy.find_level(connection, client.id, table, deleted.id)
+        level = await removal.find_level(connection, client.id, table, deleted.id)
         if level is not None:
             await _delete(connection, client, level, deleted.id)
 
 
 async def _delete(connection: AsyncConnection, client: Client, level: Level, public_id: UUID) -> None:
     slice_ = Slice(client.id, level.source, level.account)
-    dates = await slices.delete_creatives(connection, client.id, level.creatives)
+    dates = await facts.delete_creatives(connection, client.id, level.creatives)
     if level.table == "campaigns":
-        await slices.delete_rollups(connection, client.id, level.id)
-    await hierarchy.delete_level(connection, client.id, level)
+        await facts.delete_rollups(connection, client.id, level.id)
+    await removal.delete_level(connection, client.id, level)
     if not dates:
         return
     await slices.forget_digests(connection, client.id, level.source, dates)
-    after = await slices.totals_by_date(connection, slice_, dates)
+    after = await facts.totals_by_date(connection, slice_, dates)
     for day, account, kept in await ledger.latest_totals(connection, client.id, level.source, dates):
         if account == level.account:
             left = priced(after.get(day, NOTHING), rate_of(kept))

@@ -13,7 +13,7 @@ from contracts.notify.v1 import AlertRaised
 from libs.bus import outbox
 from libs.db.engine import transaction
 from services.loader.rules import ENDED
-from services.loader.store import runs
+from services.loader.store import runs, staging
 from services.loader.store.runs import Client, Outcome, Run
 
 log = structlog.get_logger()
@@ -30,7 +30,7 @@ async def fail(engine: AsyncEngine, client: Client, run: Run, code: str, error: 
 async def fail_here(connection: AsyncConnection, client: Client, run: Run, code: str, error: str) -> None:
     """As ``fail``, in a transaction that holds the run already."""
     await runs.end_run(connection, run, Outcome("failed", error_code=code, error=error))
-    await runs.clear_staging(connection, client.id, run.run_id)
+    await staging.clear_staging(connection, client.id, run.run_id)
     event = RunFailed(
         client_id=client.public_id,
         run_id=run.run_id,

@@ -15,7 +15,7 @@ from libs.db.engine import transaction
 from libs.db.errors import translated
 from libs.errors import Transient
 from services.loader.frames.batches import creatives_in
-from services.loader.store import hierarchy, keeping, slices
+from services.loader.store import displaced, keeping, removal, slices
 
 log = structlog.get_logger()
 
@@ -60,13 +60,13 @@ async def forget_old(engine: AsyncEngine, kept: Keeping) -> None:
 async def clean_hierarchies(engine: AsyncEngine) -> None:
     """Levels that have no rows left, of clients of which rows were removed."""
     async with transaction(engine) as connection:
-        clients = await hierarchy.clients_to_clean(connection)
+        clients = await removal.clients_to_clean(connection)
     for client_id in clients:
         async with transaction(engine) as connection:
             for source in SOURCES:
                 await slices.take_turn(connection, client_id, source)
-            kept = await slices.displaced_payloads(connection, client_id)
-            gone = await hierarchy.clean(connection, client_id, await asyncio.to_thread(creatives_in, kept))
+            kept = await displaced.payloads(connection, client_id)
+            gone = await removal.clean(connection, client_id, await asyncio.to_thread(creatives_in, kept))
         log.info("levels without rows are gone", client=client_id, creatives=gone)
 
 

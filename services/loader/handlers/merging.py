@@ -25,7 +25,7 @@ from services.loader.handlers import endings
 from services.loader.handlers.applying import Merge, apply_run
 from services.loader.handlers.resolving import Resolver
 from services.loader.rules import ENDED, currency_refusal, outside_kept_months
-from services.loader.store import hierarchy, runs, slices
+from services.loader.store import facts, hierarchy, runs, slices, staging
 from services.loader.store.runs import Client, Run
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ async def merge_run(engine: AsyncEngine, resolver: Resolver, public_id: UUID, ru
     """Merge a run of which every batch is staged; a no-op when it ended already."""
     async with transaction(engine) as connection:
         client, run = await find(connection, public_id, run_id)
-        batches = await runs.staged_batches(connection, run)
+        batches = await staging.staged_batches(connection, run)
     if run.status in ENDED or (run.status == "held" and not run.allow_shrink):
         log.info("nothing to merge", run_id=str(run_id), status=run.status)
         return
@@ -106,13 +106,13 @@ async def _ready(engine: AsyncEngine, client: Client, run: Run, rows: pl.DataFra
         )
         return False
     async with transaction(engine) as connection:
-        await slices.ensure_months(connection, dates)
+        await facts.ensure_months(connection, dates)
     return True
 
 
 async def _resolve_again(connection: AsyncConnection, run: Run, rows: pl.DataFrame) -> pl.DataFrame:
     """Something was deleted since the batches came: their names are given keys anew."""
-    batches = await runs.staged_batches(connection, run, names=True)
+    batches = await staging.staged_batches(connection, run, names=True)
     names = pl.concat([unpacked(content) for _, content in batches]).unique(maintain_order=True)
     paths = _by_old_id(names)
     made = await hierarchy.create(connection, run.client_id, run.source, run.account, [p for p, _ in paths])

@@ -25,7 +25,7 @@ from services.loader.frames.batches import (
 )
 from services.loader.handlers.resolving import Resolver
 from services.loader.rules import ENDED
-from services.loader.store import hierarchy, runs
+from services.loader.store import hierarchy, runs, staging
 from services.loader.store.hierarchy import Path
 from services.loader.store.runs import Client, Run
 
@@ -92,7 +92,7 @@ async def _is_new(connection: AsyncConnection, run: Run, batch: MetricsBatch, di
         raise Contradiction(
             f"run {run.run_id} is of {run.source} {run.account}, this batch of {batch.source} {batch.account}"
         )
-    staged = await runs.staged_digest(connection, run, batch.sequence)
+    staged = await staging.staged_digest(connection, run, batch.sequence)
     if staged is not None and staged != digest:
         raise Contradiction(
             f"batch {batch.sequence} of run {run.run_id} was staged with other content: "
@@ -125,7 +125,7 @@ def _pack(
 async def _stage(
     connection: AsyncConnection, client: Client, run: Run, batch: MetricsBatch, prepared: Prepared
 ) -> None:
-    complete = await runs.stage(
+    complete = await staging.stage(
         connection,
         run,
         batch,
