@@ -157,9 +157,10 @@ class _Maker:
         minutes = sorted(self.random.sample(range(0, 1200), count))
         rows: list[Row] = []
         for number in range(count):
-            days = sorted(self.random.sample(self.days, self.random.randint(1, 3)))
-            rows = self._restated(slice_, rows, days)
-            covers = self.random.random() < 0.75
+            if not number or self.random.random() < 0.85:  # else the same once more, as a new delivery
+                days = sorted(self.random.sample(self.days, self.random.randint(1, 3)))
+                rows = self._restated(slice_, rows, days)
+                covers = self.random.random() < 0.75
             yield self._run(
                 slice_, self.midnight + timedelta(minutes=minutes[number]), rows, days if covers else []
             )

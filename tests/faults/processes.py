@@ -7,7 +7,6 @@ import contextlib
 import ctypes
 import signal
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +19,10 @@ _ROUTINE = ("[info", "[debug", "dead letter ", "run failed ")
 
 @dataclass(frozen=True)
 class Death:
-    """How a process ended, and when it served again."""
+    """How a process ended, and how it was to end."""
 
     code: int
-    at: float
+    expected: tuple[int, ...]
 
 
 @dataclass
@@ -38,6 +37,7 @@ class Supervised:
     failpoints: Sequence[str] = ()
     deaths: list[Death] = field(default_factory=list)
     process: asyncio.subprocess.Process | None = None
+    _asked: bool = False
     _watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -54,10 +54,11 @@ class Supervised:
             self.process.kill()
             await self.process.wait()
 
-    def kill(self) -> None:
-        """kill -9; it is started again."""
+    def send(self, sign: signal.Signals) -> None:
+        """A signal; if it ends of it, it is started again."""
         assert self.process is not None
-        self.process.kill()
+        self._asked = sign == signal.SIGTERM
+        self.process.send_signal(sign)
 
     @property
     def kills(self) -> int:
@@ -66,8 +67,8 @@ class Supervised:
 
     @property
     def own_ends(self) -> list[int]:
-        """Exit codes of the times that it ended by itself, which a service should not."""
-        return [death.code for death in self.deaths if death.code != -signal.SIGKILL]
+        """Exit codes of the times that it ended by itself, or in disorder when it was asked to."""
+        return [death.code for death in self.deaths if death.code not in death.expected]
 
     @property
     def log(self) -> Path:
@@ -97,7 +98,9 @@ class Supervised:
         while True:
             assert self.process is not None
             code = await self.process.wait()
-            self.deaths.append(Death(code, time.monotonic()))
+            in_order = (0, -signal.SIGTERM) if self._asked else ()
+            self.deaths.append(Death(code, (-signal.SIGKILL, *in_order)))
+            self._asked = False
             if len(self.own_ends) > 20:
                 return  # it cannot start; the deadline of whoever waits for it tells
             await self._spawn()

@@ -62,6 +62,8 @@ class World:
     folder: Path
     http: httpx.AsyncClient
     buckets: Buckets
+    heartbeat: int = 60
+    """Seconds after which services and broker look whether the other still lives."""
     client_ids: dict[UUID, int] = field(default_factory=dict)
     processes: list[Supervised] = field(default_factory=list)
 
@@ -161,7 +163,7 @@ class World:
             "PYTHONPYCACHEPREFIX": str(ROOT / ".local" / "pycache"),
             "TMPDIR": str(self.temporary),
             "DATABASE_URL": self.database.url_of(service),
-            "RABBITMQ_URL": self.bus.rabbitmq_url,
+            "RABBITMQ_URL": f"{self.bus.rabbitmq_url}?heartbeat={self.heartbeat}",
             "RETRY_SECONDS": json.dumps(self.bus.retry_seconds),
             "PUBLISH_TIMEOUT": "10",
             "GRACEFUL_TIMEOUT": "10",
