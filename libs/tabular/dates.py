@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 import polars as pl
@@ -21,16 +21,15 @@ _COMPACT: Final = re.compile(r"(20\d{2})(\d{2})(\d{2})(?:\.0*)?", re.ASCII)
 _NUMERIC: Final = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
 _SERIAL: Final = re.compile(r"(\d{5})(?:\.\d*)?", re.ASCII)
 _PERIOD: Final = re.compile(r"(\d{4}-\d{2}-\d{2})\s*(?:-|–|to|/)\s*(\d{4}-\d{2}-\d{2})", re.ASCII)
-_NAMED: Final = (
-    "%d-%b-%Y",
-    "%d %b %Y",
-    "%d %B %Y",
-    "%b %d, %Y",
-    "%B %d, %Y",
-    "%b %d %Y",
-    "%B %d %Y",
-    "%d-%b-%y",
+_MONTH_NAMES: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
 )
+_MONTHS: Final = {
+    name[:size]: number for number, name in enumerate(_MONTH_NAMES, 1) for size in {3, len(name)}
+}
+_DAY_OF_MONTH: Final = re.compile(r"(\d{1,2})([- ])([a-z]{3,9})\2(\d{4}|\d{2})", re.ASCII | re.IGNORECASE)
+_MONTH_AND_DAY: Final = re.compile(r"([a-z]{3,9}) (\d{1,2}),? (\d{4})", re.ASCII | re.IGNORECASE)
 _EPOCHS: Final = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 _EXPECTED: Final = "expected a day such as 2025-11-04"
 
@@ -111,12 +110,14 @@ def _made(year: int, month: int, day: int) -> date | None:
 
 
 def _made_of_words(bare: str) -> date | None:
-    for form in _NAMED:
-        try:
-            return datetime.strptime(bare, form).date()  # noqa: DTZ007 – a day has no zone
-        except ValueError:
-            continue
-    return None
+    """4-Nov-2025, 4-Nov-25, 4 November 2025, Nov 4, 2025."""
+    if found := _DAY_OF_MONTH.fullmatch(bare):
+        day, month, year = found[1], found[3], found[4]
+    elif found := _MONTH_AND_DAY.fullmatch(bare):
+        month, day, year = found[1], found[2], found[3]
+    else:
+        return None
+    return _made(int(year) + (2000 if len(year) == 2 else 0), _MONTHS.get(month.casefold(), 0), int(day))
 
 
 def _hint(bare: str, plan: DatePlan) -> str:

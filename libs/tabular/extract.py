@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
@@ -18,9 +18,11 @@ from libs.tabular.spec import ParseLimits, TableSpec
 from libs.tabular.wire import Kind
 from libs.tabular.workbook import WorkbookSource
 
+_BAD_AT_ONCE: Final = 2_000  # so that taking a frame never holds up the parent's event loop
+
 
 class Frame(NamedTuple):
-    """One message to the parent: header, chunk… or summary; body is JSON-ready, table is a chunk's rows."""
+    """One message to the parent: header, chunk or summary. body: ready for orjson; table: a chunk's rows."""
 
     kind: Kind
     body: dict[str, Any]
@@ -40,7 +42,9 @@ def read_file(path: Path, spec: TableSpec, limits: ParseLimits) -> Iterator[Fram
     reader = RowReader(spec, header.match, conventions, limits)
     for raw in table.chunks(conventions.decimal_comma):
         rows, bad = reader.read(raw)
-        yield Frame("chunk", {"bad": [asdict(row) for row in bad]}, rows)
+        for start in range(0, max(1, len(bad)), _BAD_AT_ONCE):
+            told = {"bad": bad[start : start + _BAD_AT_ONCE]}
+            yield Frame("chunk", told, rows if start == 0 else rows.clear())
     yield Frame("summary", {"summary": reader.summary().to_json()})
 
 

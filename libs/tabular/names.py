@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -9,8 +10,11 @@ import polars as pl
 from libs.tabular.cells import NO_VALUE, Column, Reading, settle, unreadable
 
 MAX_NAME: Final = 255
-# What sends a name to read_name: no value, spreadsheet errors, runs of spaces, all but printable ASCII.
+# What is not a name as it stands, apart from spaces around it: no value, spreadsheet errors, runs of spaces,
+# all but printable ASCII.
 _UNUSUAL: Final = r"(?i)^(?:|-|n/a|null|#.*)$|  |[^ -~]|_xd[89a-f]"
+# What is none even with its white space collapsed and in NFC; read_name says why.
+_STRANGE: Final = r"(?i)^(?:|-|–|—|n/a|null|#.*)$|[\x00-\x1f\x7f-\x9f\ufdd0\ufdd1]|_xd[89a-f]"
 _HALF: Final = re.compile(r"_x[dD][89a-fA-F][0-9a-fA-F]{2}_")  # a lone surrogate as spreadsheets write it
 
 
@@ -33,5 +37,11 @@ def read_name(text: str, *, blank_allowed: bool = False) -> Reading:
 def name_column(texts: pl.Series, *, blank_allowed: bool = False) -> Column:
     """A whole column as String, the same as read_name for each cell."""
     values = texts.str.strip_chars(" ")
-    pending = (values.str.len_bytes() > MAX_NAME) | values.str.contains(_UNUSUAL)
-    return settle(texts, values, pending, lambda text: read_name(text, blank_allowed=blank_allowed))
+    rows = ((values.str.len_bytes() > MAX_NAME) | values.str.contains(_UNUSUAL)).arg_true()
+    if rows.is_empty():
+        return Column(values, None, {})
+    tidied = texts.gather(rows).str.replace_all(r"\s+", " ").str.strip_chars(" ").str.normalize("NFC")
+    strange = tidied.str.contains(_STRANGE) | (tidied.str.len_chars() > MAX_NAME)
+    pending = pl.repeat(False, len(texts), eager=True).scatter(rows, strange)
+    read = partial(read_name, blank_allowed=blank_allowed)
+    return settle(texts, values.scatter(rows, tidied), pending, read)

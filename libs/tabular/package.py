@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final, NoReturn
 from xml.etree.ElementTree import Element, ParseError
@@ -57,10 +58,17 @@ class Package:
         self._scan()
         self.sheets, self.epoch_1904 = self._workbook()
 
+    @cached_property
+    def styles(self) -> bytes:
+        """What tells a day from a number."""
+        return self.read("xl/styles.xml")
+
+    def has(self, part: str) -> bool:
+        return part.casefold() in self._names
+
     def read(self, part: str) -> bytes:
         """A whole part, or b"" if the package has none of that name."""
-        name = self._names.get(part.casefold())
-        return b"".join(self.blocks(name)) if name else b""
+        return b"".join(self.blocks(part)) if self.has(part) else b""
 
     def blocks(self, part: str) -> Iterator[bytes]:
         """A part in pieces of 1 MB. Raises DamagedFile."""

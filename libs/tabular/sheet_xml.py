@@ -11,16 +11,18 @@ from libs.tabular.raw import FORMULA
 
 MOST_CELLS: Final = 4_000_000  # calamine takes 32 bytes for each cell of the rectangle: 128 MB
 _MOST_ROWS: Final = 1_048_576
+_MOST_PROLOG: Final = 8 * 1024 * 1024  # views and columns before the first row; real ones have some KB
 _START: Final = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*?(/?)>")
 _ROOT: Final = re.compile(rb"<(?:[\w.-]+:)?worksheet\b[^>]*>")
 # An error cell always holds <v>#…: nothing inside a text can look like it, as a text cannot hold a “<”.
 _ERROR_CELL: Final = re.compile(
-    rb"""( t\s*=\s*["'])e(["'][^<>]*>(?:<[^>]*f\b[^>]*>(?:[^<]*<[^>]*f>)?)?<[^>]*v>#)"""
+    rb"""( t\s*+=\s*+["'])e(["'][^<>]*>(?:<[^>]*f\b[^>]*>(?:[^<]*<[^>]*f>)?)?<[^>]*v>#)"""
 )
-_NO_RESULT: Final = rb"\s*(?:<[^>/]*v\s*/>|<[^>/]*v>\s*</[^>]*v>)?\s*</[^>]*c>"
+_NO_RESULT: Final = rb"\s*+(?:<[^>/]*v\s*+/>|<[^>/]*v>\s*+</[^>]*v>)?\s*+</[^>]*c>"
 _NO_RESULT_HINTS: Final = (re.compile(rb"f>" + _NO_RESULT), re.compile(rb"<f [^>]*/>" + _NO_RESULT))
 _FORMULA_CELL: Final = re.compile(
-    rb"<((?:[\w.-]+:)?)c\b([^>]*)>\s*<(?:[\w.-]+:)?f\b(?:[^>]*/>|[^>]*>([^<]*)</(?:[\w.-]+:)?f>)" + _NO_RESULT
+    rb"<((?:[\w.-]+:)?)c\b([^>]*)>\s*+<(?:[\w.-]+:)?f\b(?:[^>]*/>|[^>]*>([^<]*)</(?:[\w.-]+:)?f>)"
+    + _NO_RESULT
 )
 _REFERENCE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+\d+)["']""")
 _TEXT_RESULT: Final = re.compile(rb"""\st\s*=\s*["']str["']""")
@@ -36,8 +38,10 @@ def pieces(blocks: Iterator[bytes], size: int) -> Iterator[tuple[bytes, bytes]]:
         buffer += block
         if not root:
             found = _START.search(buffer)
-            if not found:
+            if not found and len(buffer) < _MOST_PROLOG:
                 continue
+            if not found:
+                break
             if found[2]:
                 return
             opening = _ROOT.search(buffer, 0, found.start())

@@ -67,11 +67,11 @@ class ParseLimits:
 
     memory_bytes: int = 1024 * _MIB  # RLIMIT_DATA; a million rows need some 300 MB resident
     cpu_seconds: int = 120
-    wall_seconds: float = 300.0  # only the time spent waiting for the reader counts
+    wall_seconds: float = 600.0  # only the time spent waiting for the reader counts
     max_file_bytes: int = 1024 * _MIB
     max_inflated_bytes: int = 4096 * _MIB
     max_ratio: int = 250  # real reports deflate 5 to 30 times; deflate itself ends at 1,032
-    max_rows: int = 10_000_000
+    max_rows: int = 5_000_000
     max_columns: int = 1_000
     max_record_bytes: int = 4 * _MIB  # one row; bounds what an unterminated quote can swallow
     block_bytes: int = 8 * _MIB

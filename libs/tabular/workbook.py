@@ -11,11 +11,13 @@ from libs.tabular.errors import EmptyFile
 from libs.tabular.header import HEADER_ROWS, Header, Preview
 from libs.tabular.package import Package
 from libs.tabular.raw import RawChunk
+from libs.tabular.shared_strings import read_shared
 from libs.tabular.sheet import Grid, SheetReader
 from libs.tabular.sniff import Format
 from libs.tabular.spec import ParseLimits
 
 _PREVIEW = 256 * 1024
+_SHARED = "xl/sharedStrings.xml"
 
 
 class WorkbookSource:
@@ -28,11 +30,15 @@ class WorkbookSource:
         self._package = Package(path, limits)
         if not self._package.sheets:
             raise EmptyFile("The workbook has no worksheet. Export the report again.")
+        has_shared = self._package.has(_SHARED)
+        self._shared = read_shared(self._package.blocks(_SHARED)) if has_shared else []
 
     def previews(self) -> Sequence[Preview]:
         """The first rows of every sheet, hidden ones last."""
         return [
-            Preview(f"the sheet “{sheet.name}”", _first_rows(SheetReader(self._package, sheet.part)))
+            Preview(
+                f"the sheet “{sheet.name}”", _first_rows(SheetReader(self._package, sheet.part, self._shared))
+            )
             for sheet in self._package.sheets
         ]
 
@@ -41,7 +47,7 @@ class WorkbookSource:
 
     def table(self, header: Header, required: Sequence[int]) -> "SheetTable":
         sheet = self._package.sheets[header.preview]
-        return SheetTable(self._package, SheetReader(self._package, sheet.part), header)
+        return SheetTable(self._package, SheetReader(self._package, sheet.part, self._shared), header)
 
 
 class SheetTable:

@@ -59,11 +59,11 @@ def read_here(path: Path, spec: TableSpec = SPEC, limits: ParseLimits | None = N
     frames = list(read_file(path, spec, limits or ParseLimits()))
     assert [frame.kind for frame in (frames[0], frames[-1])] == ["header", "summary"]
     tables = [frame.table for frame in frames if frame.table is not None]
-    rows = [row for frame in frames for row in frame.body.get("bad", ())]
+    rows: list[BadRow] = [row for frame in frames for row in frame.body.get("bad", ())]
     return Result(
         HeaderReport.from_json(frames[0].body["header"]),
         pl.concat(tables) if tables else pl.DataFrame(),
-        [BadRow(**row) for row in rows],
+        rows,
         Summary.from_json(frames[-1].body["summary"]),
     )
 
