@@ -62,7 +62,7 @@ def test_queues_carry_nothing_but_their_type() -> None:
     assert {str(entry["arguments"]) for entry in definitions()["queues"]} == {"{'x-queue-type': 'quorum'}"}
 
 
-@pytest.mark.parametrize("model", set(MESSAGES.values()), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", dict.fromkeys(MESSAGES.values()), ids=lambda model: model.__name__)
 def test_every_message_is_a_command_or_an_event(model: type) -> None:
     assert issubclass(model, Command) != issubclass(model, Event)
 
