@@ -11,7 +11,7 @@ from libs.tabular.errors import DamagedFile
 from libs.tabular.small_workbook import MAIN, read_cells
 
 _REFERENCE: Final = "\ufdd3"  # begins a cell that holds the number of a shared text
-_PIECE: Final = 4 * 1024 * 1024
+_PIECE: Final = 2 * 1024 * 1024
 _ROOT: Final = re.compile(rb"<((?:[\w.-]+:)?)sst\b[^>]*>")
 _TEXT: Final = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 _CELL: Final = re.compile(

@@ -14,7 +14,7 @@ from libs.tabular.shared_strings import resolve, with_references
 from libs.tabular.sheet_xml import check_extent, closing, pieces, with_visible_errors
 from libs.tabular.small_workbook import read_cells
 
-_PIECE: Final = 8 * 1024 * 1024  # of sheet XML: some 15,000 rows of a report
+_PIECE: Final = 4 * 1024 * 1024  # of sheet XML: some 8,000 rows of a report
 _NUMBERED: Final = re.compile(rb"<(?:[\w.-]+:)?row\b[^>]*\sr\s*=")
 
 
