@@ -67,7 +67,9 @@ class Ingestion:
         if status not in runs.OPEN:
             return
         try:
+            began = time.monotonic()
             kept = await keep()
+            reading.timings["archive"] = round(time.monotonic() - began, 3)
             async with transaction(self._engine) as connection:
                 await runs.archived(connection, run, kept.record)
                 await runs.resolve_absence(connection, run)
@@ -97,6 +99,14 @@ class Ingestion:
             await runs.extracted(connection, run, reading.extract())
         await self._close(run, batcher, reading.end_of(run, artifact))
         failpoint("connector.after_publish")
+        log.info(
+            "run published",
+            run_id=str(run.run_id),
+            rows=reading.rows_read,
+            rejected=reading.rows_rejected,
+            batches=batcher.sequence,
+            **reading.timings,
+        )
 
     async def _publish_part(self, run: Run, part: Part, reading: Reading, batcher: Batcher) -> None:
         async with reading.open_table(part.file.path) as table:

@@ -92,6 +92,7 @@ def _refusal(error: ClientError, code: str, status: int, bucket: str, place: str
     if code in _DENIED or status in (401, 403):
         return AccessDenied(
             f"Access to {place} is denied ({code}): the credentials need s3:GetObject on its objects and "
-            "s3:ListBucket on the bucket (s3:PutObject where it is the raw archive)"
+            "s3:ListBucket on the bucket, without which a missing file looks like this, too; the raw archive "
+            "needs s3:PutObject"
         )
     return StorageRefused(f"{place}: the store refused ({code or status}): {error}")

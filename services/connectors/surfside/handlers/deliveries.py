@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
@@ -102,16 +103,24 @@ async def load(
     )
     if await desk.ingestion.has_ended(run):
         return
+    began = time.monotonic()
     async with desk.workspace.folder() as folder:
         with refusals():
             parts, repeated = await _fetch(desk, choice.taken, folder)
-        reading = reading_of(desk, client, day, [*choice.warnings, *repeated])
+        reading = reading_of(run, [*choice.warnings, *repeated])
+        reading.timings["fetch"] = round(time.monotonic() - began, 3)
         await desk.ingestion.ingest(run, parts, reading, partial(desk.archive.keep, run, delivery, parts))
 
 
-def reading_of(desk: Desk, client: Client, day: date | None, warnings: Sequence[Warned]) -> Reading:
-    """How a client's files are read; they are the whole truth for their day."""
-    spec = parse.table_spec(client.settings, client.today(desk.now()))
+def reading_of(run: Run, warnings: Sequence[Warned]) -> Reading:
+    """How a run's files are read; they are the whole truth for their day.
+
+    No row is of a day after the delivery. Measured by its time and not by today's clock, so that a run
+    which is tried again tomorrow repeats its batches to the byte.
+    """
+    client, day = run.client, run.run_date
+    assert run.delivered_at is not None  # noqa: S101 - there are files to be read
+    spec = parse.table_spec(client.settings, client.today(run.delivered_at))
 
     def open_table(path: Path) -> AbstractAsyncContextManager[Table]:
         return read_table(path, spec, ParseLimits())

@@ -102,22 +102,30 @@ async def _pull_day(desk: Desk, client: Client, message: PullRequested, day: dat
         # The day's run, not the delivery's: when the cause is gone, the delivery is read as if new.
         run = _run_without_delivery(client, message, day, error.code)
         await desk.ingestion.fail(run, error.code, str(error))
+        await _look_again(desk, client, message, day)
         return
-    await _absent(desk, client, message, day)
+    if not await _look_again(desk, client, message, day):
+        await _missing(desk, client, message, day)
 
 
-async def _absent(desk: Desk, client: Client, message: PullRequested, day: date) -> None:
-    """Before the file is due: look again in an hour. After: it is missing, which is told once."""
-    due = rules.due_at(day, client.settings.due_by)
+async def _look_again(desk: Desk, client: Client, message: PullRequested, day: date) -> bool:
+    """Put the pull off for an hour, unless the file is due."""
+    if desk.now() >= rules.due_at(day, client.settings.due_by):
+        return False
+    again = message.model_copy(update={"looks": message.looks + 1})
     async with transaction(desk.engine) as connection:
-        if desk.now() < due:
-            again = message.model_copy(update={"looks": message.looks + 1})
-            await outbox.put(connection, SOURCE, KEY, again, delay_seconds=rules.LOOK_AGAIN_SECONDS)
-            return
-        location = rules.location_of(client, desk.reports.defaults)
-        expected = location.on(day, client).text
-        sentence = f"No file {expected} in bucket {location.bucket} by {due:%Y-%m-%d %H:%M} UTC"
-        run = _run_without_delivery(client, message, day, "missing_file")
+        await outbox.put(connection, SOURCE, KEY, again, delay_seconds=rules.LOOK_AGAIN_SECONDS)
+    return True
+
+
+async def _missing(desk: Desk, client: Client, message: PullRequested, day: date) -> None:
+    """The file should be there and is not: a run says so, which is told once."""
+    location = rules.location_of(client, desk.reports.defaults)
+    expected = location.on(day, client).text
+    due = rules.due_at(day, client.settings.due_by)
+    sentence = f"No file {expected} in bucket {location.bucket} by {due:%Y-%m-%d %H:%M} UTC"
+    run = _run_without_delivery(client, message, day, "missing_file")
+    async with transaction(desk.engine) as connection:
         await runs.missing(connection, run, location.bucket, expected, sentence)
 
 

@@ -233,6 +233,38 @@ async def test_denied_access_is_told_once_and_healed_by_the_next_pull(connector:
     assert loaded.delivered_at is not None
 
 
+async def test_denied_access_before_the_file_is_due_heals_without_a_hand(connector: Surfside) -> None:
+    connector.now = datetime(2025, 11, 5, 10, tzinfo=UTC)
+    await deliver(connector, ACME, DAY)
+    await connector.buckets.deny()
+    async with connector.started():
+        await connector.trigger(DAY)
+        await connector.records.run_in("failed")
+        await connector.buckets.allow()
+        await runs_of(connector, 1)
+        await connector.quiet()
+    assert len(connector.ears.failures()) == 1
+
+
+async def test_a_row_of_a_day_after_the_delivery_is_bad_whenever_it_is_read(connector: Surfside) -> None:
+    """By the delivery's own time: today's clock would give another batch to a retry after midnight."""
+    made = World(7, [ACME], [DAY]).file_for(ACME, DAY)
+    await connector.buckets.put(made.key, made.body)
+    found = await connector.buckets.store.head(connector.buckets.reports, made.key)
+    tomorrow = found.last_modified.date() + timedelta(days=1)
+    body = made.body + made.body.splitlines(keepends=True)[1].replace(
+        str(DAY).encode(), str(tomorrow).encode()
+    )
+    await connector.buckets.put(made.key, body)
+    connector.now = found.last_modified + timedelta(days=3)
+    async with connector.started():
+        await connector.trigger(DAY)
+        batches = await connector.ears.whole_run()
+    assert totals_of(batches) == made.by_day[DAY]
+    (row,) = await connector.records.rejected()
+    assert str(tomorrow) in row["reasons"][0]
+
+
 async def test_no_bucket_of_that_name_fails_and_says_so(connector: Surfside) -> None:
     await connector.records.fetch("UPDATE source_settings SET bucket = 'no-such-bucket'")
     async with connector.started():
