@@ -15,6 +15,7 @@ from contracts.topology import (
     PUBLISHES,
     QUEUES,
     RETRY_SECONDS,
+    Queue,
     key_matches,
     queue_named,
     queues_of_key,
@@ -36,16 +37,17 @@ def test_only_known_keys_are_published() -> None:
 
 
 @pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.name)
-def test_every_queue_takes_keys_of_one_type_and_has_its_dead_letters(queue) -> None:  # type: ignore[no-untyped-def]
+def test_every_queue_takes_keys_of_one_type_and_has_its_dead_letters(queue: Queue) -> None:
     taken = {key for pattern in queue.keys for key in MESSAGES if key_matches(pattern, key)}
     assert taken, f"no message reaches {queue.name}"
     assert {MESSAGES[key] for key in taken} == {queue.model}
     declared = definitions()
     assert {queue.name, queue.dead} <= {entry["name"] for entry in declared["queues"]}
-    (policy,) = [entry for entry in declared["policies"] if re.match(entry["pattern"], queue.name)]
+    (policy,) = [entry for entry in declared["policies"] if re.search(entry["pattern"], queue.name)]
     assert policy["definition"]["dead-letter-routing-key"] == queue.dead
     assert policy["definition"]["dead-letter-strategy"] == "at-least-once"
-    assert not [entry for entry in declared["policies"] if re.match(entry["pattern"], queue.dead)]
+    (kept,) = [entry for entry in declared["policies"] if re.search(entry["pattern"], queue.dead)]
+    assert kept["definition"].keys() == {"delivery-limit"}, "dead letters are neither bounded nor timed"
 
 
 def test_names_are_unique_and_every_binding_leads_somewhere() -> None:
