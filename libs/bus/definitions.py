@@ -21,6 +21,10 @@ from contracts.topology import (
 )
 
 RETRY_MEGABYTES = 512
+
+NEVER = 1_000_000_000
+"""Stands for no delivery limit: RabbitMQ 4 would have one of 20 by default, and 3.10 knows no -1."""
+
 Definition = dict[str, Any]
 
 
@@ -35,7 +39,11 @@ def definitions(retry_seconds: Iterable[float] = RETRY_SECONDS) -> Definition:
             *(_binding(EXCHANGE, queue.name, key) for queue in QUEUES for key in queue.keys),
             *(_binding(retry_name(s), retry_name(s), "") for s in rungs),
         ],
-        "policies": [*(_queue_policy(queue) for queue in QUEUES), *(_retry_policy(s) for s in rungs)],
+        "policies": [
+            *(_queue_policy(queue) for queue in QUEUES),
+            *(_retry_policy(s) for s in rungs),
+            _dead_policy(),
+        ],
     }
 
 
@@ -94,3 +102,8 @@ def _retry_policy(seconds: float) -> Definition:
             "max-length-bytes": RETRY_MEGABYTES * MEGABYTE,
         },
     )
+
+
+def _dead_policy() -> Definition:
+    """A dead letter that is looked at and put back is no nearer to its end."""
+    return {**_policy("dead", {"delivery-limit": NEVER}), "pattern": r"\.dead$"}
