@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from deploy.world.surfside_large import LargeFile, large_file
 from tests.bench.figures import Figures, Target
 from tests.bench.processes import Profile
-from tests.bench.rig import Account, Phase, Rig
+from tests.bench.rig import Phase, Rig
+from tests.bench.watching import Account
 
 FULL = 50_000
 QUICK = 5_000
@@ -79,7 +80,13 @@ class Course:
             await self.rig.put(account, file.first_day, file.body)
 
     async def load(
-        self, title: str, account: Account, files: Sequence[LargeFile], days: Sequence[date] = ()
+        self,
+        title: str,
+        account: Account,
+        files: Sequence[LargeFile],
+        days: Sequence[date] = (),
+        *,
+        aloud: bool = True,
     ) -> Phase:
         """Deliver files, then measure from the request to pull them until all is summed up.
 
@@ -87,13 +94,12 @@ class Course:
         AssertionError when what stands in the end is not what was delivered.
         """
         await self.put(account, files)
-        known = await self.rig.runs(account)
-        async with self.rig.phase(title) as phase:
+        before = await self.rig.watch.standing(account)
+        async with self.rig.phase(title, aloud=aloud) as phase:
             pulls = await self.pull(account, files)
-            await self.rig.until_ended(account, known + len(files))
-            await self.rig.until_handled(
-                phase, {"surfside.pulls": pulls, "aggregator.loads": len(files)}, every=0.02
-            )
+            await self.rig.watch.until_summed_up(account, before, len(files))
+            wanted = {"surfside.pulls": pulls, "aggregator.loads": len(files)}
+            await self.rig.watch.until_handled(phase.handled, wanted)
         await self.check(account, files, days or [file.first_day for file in files])
         return phase
 
@@ -106,9 +112,9 @@ class Course:
     async def wait(self, account: Account, files: Sequence[LargeFile]) -> None:
         """Deliver files whose batches then wait for the loader, which must be paused."""
         await self.put(account, files)
-        before = (await self.rig.handled())[0]["surfside.pulls", "handled"]
+        before = await self.rig.watch.handled("surfside")
         pulls = await self.pull(account, files)
-        await self.rig.until_count("surfside.pulls", before + pulls)
+        await self.rig.watch.until_handled(before, {"surfside.pulls": pulls})
 
     async def check(self, account: Account, files: Sequence[LargeFile], days: Sequence[date]) -> None:
         """Facts, blocks and rollups of these days are what the files say; their weeks are summed up."""

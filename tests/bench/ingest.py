@@ -19,10 +19,11 @@ from deploy.local import Infra, ensure, stop
 from tests.bench import baselines, loader_alone, small_files, whole_path
 from tests.bench.course import DAYS, FULL, QUICK, Course
 from tests.bench.figures import Figures, console
-from tests.bench.rig import Rig, built_services, folder_of
+from tests.bench.rig import Rig, folder_of
 
 ROOT = Path(__file__).parents[2]
 NAME = "bench"
+MUCH = 0.1
 PARTS = ("P1", "P2", "P3", "P4", "P5", "P8")
 
 
@@ -63,7 +64,7 @@ async def run(infra: Infra, figures: Figures, *, creatives: int, only: set[str])
     async with Rig.open(infra) as rig:
         course = Course(rig, figures, datetime.now(UTC).date(), creatives)
         await _baselines(course)
-        await rig.start(*built_services())
+        await rig.start()
         console.print(f"\nservices: {', '.join(rig.stack.processes)}")
         seconds_per_file = await small_files.flat_memory(course) if only & {"P5", "P8"} else 0
         await _whole_path(course, only)
@@ -74,7 +75,12 @@ async def run(infra: Infra, figures: Figures, *, creatives: int, only: set[str])
             await small_files.freshness(course, seconds_per_file)
         if "P4" in only:
             await loader_alone.two_loaders(course)
+    disturbed = sum(rig.disturbed) / len(rig.disturbed)
     console.print(f"\nall of it took {time.monotonic() - began:.0f} s")
+    if disturbed > MUCH:
+        console.print(
+            f"[red]Other processes used {disturbed:.0%} of the machine: trust processor times only.[/red]"
+        )
 
 
 async def _whole_path(course: Course, only: set[str]) -> None:

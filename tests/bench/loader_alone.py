@@ -5,7 +5,8 @@ from __future__ import annotations
 from tests.bench import baselines
 from tests.bench.course import DAYS, Course
 from tests.bench.figures import Target
-from tests.bench.rig import Account
+from tests.bench.rig import SECOND_LOADER
+from tests.bench.watching import Account
 
 ALONE, ONE, TWO, WARM = 2, 1, 0, 6
 """Blocks of days."""
@@ -16,14 +17,15 @@ async def alone(course: Course) -> None:
     """P1: messages waiting → rows, rollups and summaries committed, one loader."""
     account = await course.client("first")
     files = course.files(course.days(ALONE))
+    before = await course.rig.watch.standing(account)
     await course.rig.pause("loader")
     await course.wait(account, files)
-    known = await course.rig.runs(account) - len(files)  # the connector wrote them down
     async with course.rig.phase("P1 the loader alone: batches were waiting") as phase:
         course.rig.go_on("loader")
-        await course.rig.until_ended(account, known + len(files))
+        await course.rig.watch.until_loaded(account, before, len(files))
         loaded = phase.seconds_so_far
-        await course.rig.until_handled(phase, {"aggregator.loads": len(files)}, every=0.02)
+        await course.rig.watch.until_summed_up(account, before, len(files))
+        await course.rig.watch.until_handled(phase.handled, {"aggregator.loads": len(files)})
     await course.check(account, files, course.days(ALONE))
     course.against_copy("the loader alone, rollups included", phase.wall, Target(">=", 0.5))
     course.against_copy("the loader alone, until its last commit", loaded)
@@ -36,11 +38,11 @@ async def two_loaders(course: Course) -> None:
     await course.rig.pause("aggregator")
     one = await _both(course, accounts, ONE, ("loader",))
     await course.rig.start_second_loader()
-    both = ("loader", "loader 2")
+    both = ("loader", SECOND_LOADER)
     await _both(course, accounts, WARM - 1, both, days=2, title="P4 two loaders, getting warm")
     two = await _both(course, accounts, TWO, both)
     course.rig.go_on("aggregator")
-    course.rig.stop("loader 2")
+    course.rig.stop_second_loader()
     course.figures.add(
         "P4",
         "two loaders on two clients",
@@ -63,16 +65,16 @@ async def _both(
 ) -> float:
     """Seconds until the loaders have loaded half of a block for each client."""
     files = course.files(course.days(block, days))
+    befores = [await course.rig.watch.standing(account) for account in accounts]
     await course.rig.pause(*loaders)
-    known = [await course.rig.runs(account) for account in accounts]
     for file in files:
         for account in accounts:
             await course.wait(account, [file])
     title = title or f"P4 {len(loaders)} loaders, two clients with {days} days each"
     async with course.rig.phase(title) as phase:
         course.rig.go_on(*loaders)
-        for account, before in zip(accounts, known, strict=True):
-            await course.rig.until_ended(account, before + days)
+        for account, before in zip(accounts, befores, strict=True):
+            await course.rig.watch.until_loaded(account, before, days)
     return phase.wall
 
 

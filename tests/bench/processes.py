@@ -143,6 +143,11 @@ class Profile:
         """Processor seconds of all that belongs to the phase."""
         return sum(cpu.total for cpu in self.cpu.values())
 
+    @property
+    def disturbed(self) -> float:
+        """The share of the machine that everything else used."""
+        return self.others / self.wall / (os.cpu_count() or 1)
+
     def print(self) -> None:
         """On standard output."""
         for line in self.lines():

@@ -5,19 +5,16 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import os
-import re
 import signal
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
-from uuid import UUID
 
 import aio_pika
 import aioboto3
@@ -25,33 +22,19 @@ import asyncpg
 import httpx
 
 from contracts.ingest.v1 import PullRequested
-from contracts.topology import QUEUES
 from deploy.demo.stack import MODULES, Stack
 from deploy.local import Infra
 from deploy.local.kinds import PRIVATE
 from deploy.local.ports import free_ports
 from libs.bus import Bus
 from libs.settings import BusSettings
-from libs.testing.waiting import eventually
 from tests.bench import processes
 from tests.bench.processes import Profile, Snapshot
+from tests.bench.watching import Account, Handled, Watch
 
 BUCKET = "tidemark-bench"
 PULLS = "pull.requested.surfside"
-PATIENCE = 300.0
-_HANDLED = re.compile(
-    r'^tidemark_messages_handled_total\{outcome="(\w+)",queue="([\w.]+)"\} ([\d.e+]+)$', re.MULTILINE
-)
-_SECONDS = re.compile(r'^tidemark_message_seconds_sum\{queue="([\w.]+)"\} ([\d.e+-]+)$', re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Account:
-    """A client of the benchmark; its files lie under ``prefix``."""
-
-    id: int
-    public_id: UUID
-    prefix: str
+SECOND_LOADER = "loader 2"
 
 
 @dataclass
@@ -59,8 +42,7 @@ class Phase:
     """One measured stretch. What is wanted of it is filled in at its end."""
 
     before: Snapshot
-    handled: Counter[tuple[str, str]]
-    seconds: dict[str, float]
+    handled: Handled
     profile: Profile | None = None
     peaks: dict[str, float] = field(default_factory=dict)
     """Peak resident megabytes of each service in the phase, the reading child included."""
@@ -78,25 +60,17 @@ class Phase:
         return self.profile.wall
 
 
-def built_services() -> tuple[str, ...]:
-    """Services whose main module is there."""
-    return tuple(name for name, module in MODULES.items() if importlib.util.find_spec(module) is not None)
-
-
 class Rig:
     """A stack of services with connections of its own to everything."""
 
     def __init__(self, infra: Infra, stack: Stack, owner: asyncpg.Connection[asyncpg.Record]) -> None:
-        self.infra = infra
-        self.stack = stack
-        self.owner = owner
+        self.infra, self.stack, self.owner = infra, stack, owner
         self.bus: Bus
+        self.watch: Watch
         self.s3: Any = None
-        self.reading_peak = 0.0
-        self._paused: set[str] = set()
-        self._said: dict[str, str] = {}
-        self._http = httpx.AsyncClient(timeout=10)
-        self._broker: aio_pika.abc.AbstractChannel
+        self.disturbed: list[float] = []
+        """Share of the machine that others used, by phase."""
+        self._reading_peak = 0.0
 
     @classmethod
     @asynccontextmanager
@@ -108,45 +82,61 @@ class Rig:
             owner = await asyncpg.connect(stack.owner_url)
             closing.push_async_callback(owner.close)
             rig = cls(infra, stack, owner)
-            closing.push_async_callback(rig._http.aclose)
             closing.callback(stack.stop)
-            closing.callback(rig.go_on)
             rig.bus = Bus(BusSettings(rabbitmq_url=stack.rabbitmq_url), "console")
             closing.push_async_callback(rig.bus.stop)
             link = await aio_pika.connect(stack.rabbitmq_url)
             closing.push_async_callback(link.close)
-            rig._broker = await link.channel()
+            http = await closing.enter_async_context(httpx.AsyncClient(timeout=10))
+            rig.watch = Watch(stack, owner, await link.channel(), http)
+            closing.callback(rig.go_on)
             rig.s3 = await closing.enter_async_context(_s3(infra))
             await rig.s3.create_bucket(Bucket=BUCKET)
-            watching = asyncio.create_task(rig._watch_reading_child())
-            closing.callback(watching.cancel)
+            looking = asyncio.create_task(rig._look_at_reading_child())
+            closing.callback(looking.cancel)
             yield rig
 
-    async def start(self, *services: str) -> None:
-        """Start services and wait until they consume."""
-        self.stack.start(*services)
+    # --- services ----------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Start every service that is built and wait until they consume."""
+        self.stack.start(*built_services())
         await self.stack.ready()
 
     async def start_second_loader(self) -> None:
         """Another process of the same service."""
-        name = "loader 2"
-        self.stack.ports[name] = free_ports("port")["port"]
-        environment = self.stack.environment("loader") | {"PORT": str(self.stack.ports[name])}
-        with self.stack.log_of(name).open("ab") as log:
-            self.stack.processes[name] = subprocess.Popen(  # noqa: ASYNC220 - it is only started here
+        self.stack.ports[SECOND_LOADER] = free_ports("port")["port"]
+        environment = self.stack.environment("loader") | {"PORT": str(self.stack.ports[SECOND_LOADER])}
+        with self.stack.log_of(SECOND_LOADER).open("ab") as log:
+            self.stack.processes[SECOND_LOADER] = subprocess.Popen(  # noqa: ASYNC220 - it is only started here
                 [sys.executable, "-m", MODULES["loader"]],
                 env=environment,
                 cwd=self.infra.root,
                 stdout=log,
                 stderr=log,
             )
-        await self.stack.ready()
+        await self.watch.until_ready(SECOND_LOADER)
 
-    def stop(self, service: str) -> None:
-        """End one process in order."""
-        process = self.stack.processes.pop(service)
+    def stop_second_loader(self) -> None:
+        """In order."""
+        process = self.stack.processes.pop(SECOND_LOADER)
         process.terminate()
         process.wait(60)
+
+    async def pause(self, *services: str) -> None:
+        """Services stand still and their messages wait; for less than a heartbeat (60 s)."""
+        await self.watch.handled()  # what they say of themselves until they go on
+        for name in services:
+            os.kill(self.stack.processes[name].pid, signal.SIGSTOP)
+            self.watch.silent.add(name)
+
+    def go_on(self, *services: str) -> None:
+        """Let them go on; all that stand still where none is named."""
+        for name in services or tuple(self.watch.silent):
+            os.kill(self.stack.processes[name].pid, signal.SIGCONT)
+            self.watch.silent.discard(name)
+
+    # --- clients and deliveries --------------------------------------------------------------------------
 
     async def add_client(self, name: str) -> Account:
         """A client that is enabled for surfside, with a CPM from long ago."""
@@ -186,29 +176,29 @@ class Rig:
         message = PullRequested(client_id=account.public_id, start_date=first, end_date=last)
         await self.bus.publish(PULLS, message)
 
-    # --- measuring -------------------------------------------------------------------------------------
+    # --- measuring ---------------------------------------------------------------------------------------
 
     @asynccontextmanager
-    async def phase(self, title: str) -> AsyncIterator[Phase]:
-        """Measure what happens in the block, which must wait for its own end."""
+    async def phase(self, title: str, *, aloud: bool = True) -> AsyncIterator[Phase]:
+        """Measure what happens in the block, which waits for its own end; ``aloud`` prints the profile."""
         await self.owner.execute("CHECKPOINT")  # what earlier phases left is not this one's account
-        handled, seconds = await self.handled()
+        handled = await self.watch.handled()
         self._forget_peaks()
-        phase = Phase(self.snapshot(), handled, seconds)
+        phase = Phase(self.snapshot(), handled)
         yield phase
         phase.profile = processes.between(phase.before, self.snapshot())
-        phase.peaks = self.peaks()
-        await self._say(title, phase)
+        phase.peaks = self._peaks()
+        self.disturbed.append(phase.profile.disturbed)
+        if aloud:
+            print(f"\n{title}")
+            phase.profile.print()
+            print("  peak MB: " + " · ".join(f"{name} {peak:.0f}" for name, peak in phase.peaks.items()))
+        await self._say_what_is_odd(phase)
 
-    async def _say(self, title: str, phase: Phase) -> None:
-        assert phase.profile is not None
-        print(f"\n{title}")
-        phase.profile.print()
-        peaks = " · ".join(f"{name} {peak:.0f}" for name, peak in phase.peaks.items())
-        print(f"  peak MB: {peaks}")
+    async def _say_what_is_odd(self, phase: Phase) -> None:
         odd = {
             f"{queue} {outcome}": count - phase.handled[queue, outcome]
-            for (queue, outcome), count in (await self.handled())[0].items()
+            for (queue, outcome), count in (await self.watch.handled()).items()
             if outcome != "handled" and count > phase.handled[queue, outcome]
         }
         if odd:
@@ -220,131 +210,41 @@ class Rig:
         named["benchmark itself"] = [os.getpid()]
         if self.infra.broker_pid is not None:
             named["broker"] = [self.infra.broker_pid]
-        if (pid := self._object_store_pid()) is not None:
+        store = self.infra.servers.get("object_store")
+        if store is not None and (pid := PRIVATE["object_store"].pid(store)) is not None:
             named["object store"] = [pid]
         return processes.snapshot(named, self.infra.postgres_pid)
 
-    def _object_store_pid(self) -> int | None:
-        server = self.infra.servers.get("object_store")
-        return PRIVATE["object_store"].pid(server) if server is not None else None
-
-    def peaks(self) -> dict[str, float]:
-        """Peak resident megabytes by service since the last phase began."""
+    def _peaks(self) -> dict[str, float]:
         found = {
             name: peak
             for name, process in self.stack.processes.items()
             if (peak := processes.peak_megabytes(process.pid)) is not None
         }
-        return found | ({"surfside reading child": self.reading_peak} if self.reading_peak else {})
+        return found | ({"surfside reading child": self._reading_peak} if self._reading_peak else {})
 
     def _forget_peaks(self) -> None:
-        self.reading_peak = 0.0
+        self._reading_peak = 0.0
         for process in self.stack.processes.values():
             processes.forget_peak(process.pid)
 
-    async def _watch_reading_child(self) -> None:
+    async def _look_at_reading_child(self) -> None:
         """The child that reads a file is gone with the file: its peak is looked at while it is there."""
         while True:
             await asyncio.sleep(0.05)
             connector = self.stack.processes.get("surfside")
             for child in processes.children_of(connector.pid) if connector else []:
-                self.reading_peak = max(self.reading_peak, processes.peak_megabytes(child) or 0.0)
+                self._reading_peak = max(self._reading_peak, processes.peak_megabytes(child) or 0.0)
 
-    async def pause(self, *services: str) -> None:
-        """Services stand still and their messages wait; for less than a heartbeat (60 s)."""
-        await self.handled()  # what they say of themselves until they go on
-        for name in services:
-            os.kill(self.stack.processes[name].pid, signal.SIGSTOP)
-            self._paused.add(name)
 
-    def go_on(self, *services: str) -> None:
-        """Let them go on; all that stand still where none is named."""
-        for name in services or tuple(self._paused):
-            os.kill(self.stack.processes[name].pid, signal.SIGCONT)
-            self._paused.discard(name)
+def built_services() -> tuple[str, ...]:
+    """Services whose main module is there."""
+    return tuple(name for name, module in MODULES.items() if importlib.util.find_spec(module) is not None)
 
-    # --- waiting ---------------------------------------------------------------------------------------
 
-    async def handled(self) -> tuple[Counter[tuple[str, str]], dict[str, float]]:
-        """Deliveries by (queue, outcome), and seconds spent in handlers by queue, over all processes."""
-        counts: Counter[tuple[str, str]] = Counter()
-        seconds: Counter[str] = Counter()
-        for name in self.stack.processes:
-            if name == "gateway":
-                continue  # consumes nothing
-            if name not in self._paused:
-                self._said[name] = (await self._http.get(f"{self.stack.url(name)}/metrics/")).text
-            text = self._said[name]
-            for outcome, queue, count in _HANDLED.findall(text):
-                counts[queue, outcome] += int(float(count))
-            for queue, spent in _SECONDS.findall(text):
-                seconds[queue] += float(spent)  # type: ignore[assignment]
-        return counts, dict(seconds)
-
-    async def until_handled(self, phase: Phase, wanted: Mapping[str, int], *, every: float = 0.05) -> None:
-        """Wait until so many messages more were handled than at the phase's start, and nothing waits."""
-
-        async def done() -> bool:
-            counts = (await self.handled())[0]
-            return all(
-                counts[queue, "handled"] - phase.handled[queue, "handled"] >= count
-                for queue, count in wanted.items()
-            )
-
-        await eventually(done, within=PATIENCE, every=every, what=f"handled: {wanted}")
-        await eventually(self._is_quiet, within=PATIENCE, every=0.02, what="outbox and queues empty")
-
-    async def until_count(self, queue: str, count: int) -> None:
-        """Wait until so many messages of a queue were handled since its service started."""
-
-        async def done() -> bool:
-            return (await self.handled())[0][queue, "handled"] >= count
-
-        await eventually(done, within=PATIENCE, every=0.02, what=f"{count} messages of {queue}")
-
-    async def until_ended(self, account: Account, runs: int, *, every: float = 0.05) -> None:
-        """Wait until a client has so many runs that ended well. Raises AssertionError where one did not."""
-
-        async def ended() -> bool:
-            row = await self.owner.fetchrow(
-                "SELECT count(*) FILTER (WHERE status IN ('loaded', 'unchanged')) AS well, "
-                "count(*) FILTER (WHERE status NOT IN ('loaded', 'unchanged', 'running')) AS badly "
-                "FROM ingestion_logs WHERE client_id = $1",
-                account.id,
-            )
-            assert row is not None
-            assert row["badly"] == 0, f"{row['badly']} runs of client {account.prefix} did not end well"
-            return int(row["well"]) >= runs
-
-        await eventually(ended, within=PATIENCE, every=every, what=f"{runs} runs of {account.prefix}")
-
-    async def runs(self, account: Account) -> int:
-        """How many runs a client has."""
-        found = await self.owner.fetchval(
-            "SELECT count(*) FROM ingestion_logs WHERE client_id = $1", account.id
-        )
-        return int(found)
-
-    async def _is_quiet(self) -> bool:
-        if await self.owner.fetchval("SELECT EXISTS (SELECT FROM outbox)"):
-            return False
-        return not any(await self.waiting())
-
-    async def waiting(self, *names: str) -> list[int]:
-        """Messages in the queues of running services (or in these)."""
-        queues = [queue.name for queue in QUEUES if queue.service in self.stack.processes]
-        return [await self._ready(name) for name in names or queues]
-
-    async def _ready(self, name: str) -> int:
-        queue = await self._broker.declare_queue(name, passive=True)
-        return queue.declaration_result.message_count or 0
-
-    async def size_megabytes(self, tables: Sequence[str]) -> float:
-        """Of tables with their indexes and everything stored beside them."""
-        total = sum(
-            [await self.owner.fetchval("SELECT pg_total_relation_size($1::regclass)", t) for t in tables]
-        )
-        return float(total / 1_000_000)
+def folder_of(infra: Infra) -> Path:
+    """Where figures are written."""
+    return infra.root / ".local" / "bench"
 
 
 @asynccontextmanager
@@ -357,8 +257,3 @@ async def _s3(infra: Infra) -> AsyncIterator[Any]:
     )
     async with session.client("s3", endpoint_url=infra.s3_endpoint_url or None) as client:
         yield client
-
-
-def folder_of(infra: Infra) -> Path:
-    """Where figures are written."""
-    return infra.root / ".local" / "bench"

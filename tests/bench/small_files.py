@@ -13,10 +13,9 @@ from datetime import date, timedelta
 from deploy.demo.api import Api
 from deploy.demo.run import create_admin, signed_in
 from deploy.world.surfside_large import LargeFile, large_file
-from libs.testing.waiting import eventually
 from tests.bench.course import Course
 from tests.bench.figures import Target, console
-from tests.bench.rig import Account
+from tests.bench.watching import Account
 
 SIZES = (500, 1_000, 2_000, 5_000, 10_000)
 """Rows of the files, in turn: every ten of them are the same mixture."""
@@ -36,7 +35,8 @@ async def flat_memory(course: Course) -> float:
     seconds: list[float] = []
     for start in range(0, FILES, GROUP):
         some = files[start : start + GROUP]
-        phase = await course.load(f"P5 files {start + 1} to {start + GROUP} of {FILES}", account, some)
+        title = f"P5 files {start + 1} to {start + GROUP} of {FILES}"
+        phase = await course.load(title, account, some, aloud=start + GROUP == FILES)
         seconds.append(phase.wall / GROUP)
         for service, peak in phase.peaks.items():
             peaks[service].append(peak)
@@ -49,30 +49,25 @@ async def flat_memory(course: Course) -> float:
 async def refresh(course: Course) -> None:
     """P8: from a load's commit until rollups, blocks and summaries cover it."""
     account = await course.client("first")
-    lags = []
+    lags: list[float] = []
     for file in course.files(course.days(SINGLE, SINGLE_LOADS)):
         await course.put(account, [file])
-        async with course.rig.phase(f"P8 one day of {course.creatives:,} rows") as phase:
+        title, last = f"P8 one day of {course.creatives:,} rows", len(lags) == SINGLE_LOADS - 1
+        async with course.rig.phase(title, aloud=last) as phase:
             lags.append(await _lag(course, account, file))
-            await course.rig.until_handled(phase, {"aggregator.loads": 1}, every=0.01)
+            await course.rig.watch.until_handled(phase.handled, {"aggregator.loads": 1})
     what = f"refresh after {course.creatives:,} rows: worst of {SINGLE_LOADS}"
     course.figures.add("P8", what, max(lags), "s", target=Target("<=", 1))
 
 
 async def _lag(course: Course, account: Account, file: LargeFile) -> float:
     """Seconds between the moments at which the rows and the new version of the data can be seen."""
-    owner = course.rig.owner
-    version = "SELECT coalesce(max(version), 0) FROM data_versions WHERE client_id = $1"
-    before = await owner.fetchval(version, account.id)
-    known = await course.rig.runs(account)
+    watch = course.rig.watch
+    before = await watch.standing(account)
     await course.pull(account, [file])
-    await course.rig.until_ended(account, known + 1, every=0.005)
+    await watch.until_loaded(account, before, 1, every=0.005)
     began = time.monotonic()
-
-    async def is_newer() -> bool:
-        return bool(await owner.fetchval(version, account.id) > before)
-
-    await eventually(is_newer, within=60, every=0.005, what="a new version of the data")
+    await watch.until_summed_up(account, before, 1, every=0.005)
     return time.monotonic() - began
 
 
@@ -92,7 +87,7 @@ async def freshness(course: Course, seconds_per_file: float) -> None:
         course.rig.phase(f"P8 {FILES} files, one every {every:.2f} s") as phase,
     ):
         delays = await _delays(course, api, account, files, every)
-        await course.rig.until_handled(phase, {"aggregator.loads": FILES})
+        await course.rig.watch.until_handled(phase.handled, {"aggregator.loads": FILES})
     worst = sorted(delays)[math.ceil(0.99 * len(delays)) - 1]
     median = statistics.median(delays)
     course.figures.add("P8", "event in → visible in the API, p99", worst, "s", target=Target("<=", 5))
