@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 
 import structlog
 
@@ -29,6 +30,17 @@ def was_asked_to_stop() -> bool:
     """Whether the CancelledError under way was meant for this task (and must go on)."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+@contextmanager
+def stop_first() -> Iterator[None]:
+    """The word to stop goes on, even where an error that it caused (a statement cut in two) hides it."""
+    try:
+        yield
+    except Exception as error:
+        if was_asked_to_stop():
+            raise asyncio.CancelledError from error
+        raise
 
 
 def _forget(task: asyncio.Future[object]) -> None:

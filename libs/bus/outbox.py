@@ -6,6 +6,7 @@ Each service relays its own rows, so that with the broker away requests that onl
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from contracts.envelope import Message
 from contracts.topology import MESSAGES, PUBLISHES, queues_of_key
 from libs.bus.bus import Bus
 from libs.bus.decode import encode
+from libs.bus.ending import stop_first
 from libs.bus.errors import BusUnavailable, Full, Unroutable
 from libs.bus.publisher import MAX_BODY_BYTES
 from libs.bus.waiting import Waiting
@@ -29,6 +31,8 @@ from libs.failpoints import failpoint
 from libs.observability import current_correlation_id
 
 log = structlog.get_logger()
+
+Page = Sequence[Row[tuple[int, str, bytes, str, int]]]
 
 PAGE = 100
 POLL_SECONDS = 1.0
@@ -101,15 +105,8 @@ class Relay:
         or it would be published again each time.
         """
         async with transaction(self._engine) as connection:
-            published: list[int] = []
-            # Not below: cancelled in the midst of a statement, the connection is broken and the commit
-            # would fail, which hides the cancellation, and the relay would never end.
             page = await self._page(connection)
-            try:
-                await self._publish_all(page, published)
-                trouble = None
-            except (BusUnavailable, asyncio.CancelledError) as error:
-                trouble = error
+            published, trouble = await self._publish_all(page)
             if published:
                 failpoint(f"{self._service}.after_publish")
                 await connection.execute(text("DELETE FROM outbox WHERE id = ANY(:ids)"), {"ids": published})
@@ -117,7 +114,7 @@ class Relay:
             raise trouble
         return len(published)
 
-    async def _page(self, connection: AsyncConnection) -> Sequence[Row[tuple[int, str, bytes, str, int]]]:
+    async def _page(self, connection: AsyncConnection) -> Page:
         found = await connection.execute(
             text(
                 "SELECT id, routing_key, body, correlation_id, delay_seconds FROM outbox "
@@ -128,28 +125,38 @@ class Relay:
         )
         return found.all()
 
-    async def _publish_all(
-        self, rows: Sequence[Row[tuple[int, str, bytes, str, int]]], published: list[int]
-    ) -> None:
+    async def _publish_all(self, page: Page) -> tuple[list[int], BaseException | None]:
+        """Ids of what was published, and what ended it early: the bus is away, or the word to stop."""
+        published: list[int] = []
         held: set[str] = set()
-        for row in rows:
+        for row in page:
             if row.routing_key in held:
                 continue
             try:
-                await self._publish(
-                    row.routing_key, row.body, row.correlation_id or uuid4().hex, row.delay_seconds
-                )
-            except (Full, Unroutable) as error:
-                held.add(row.routing_key)
-                pause = self._keys.add(row.routing_key)
-                log.error("outbox: a key waits", key=row.routing_key, seconds=pause, error=str(error))
-            except Terminal as error:
-                pause = self._rows.add(row.id)
-                log.error("outbox: a row waits", id=row.id, seconds=pause, error=str(error))
-            else:
-                self._keys.remove(row.routing_key)
-                self._rows.remove(row.id)
-                published.append(row.id)
+                if await self._is_published(row):
+                    published.append(row.id)
+                elif row.routing_key in self._keys.now():
+                    held.add(row.routing_key)
+            except (BusUnavailable, asyncio.CancelledError) as error:
+                return published, error
+        return published, None
+
+    async def _is_published(self, row: Row[tuple[int, str, bytes, str, int]]) -> bool:
+        try:
+            await self._publish(
+                row.routing_key, row.body, row.correlation_id or uuid4().hex, row.delay_seconds
+            )
+        except (Full, Unroutable) as error:
+            pause = self._keys.add(row.routing_key)
+            log.error("outbox: a key waits", key=row.routing_key, seconds=pause, error=str(error))
+            return False
+        except Terminal as error:
+            pause = self._rows.add(row.id)
+            log.error("outbox: a row waits", id=row.id, seconds=pause, error=str(error))
+            return False
+        self._keys.remove(row.routing_key)
+        self._rows.remove(row.id)
+        return True
 
     async def _publish(self, key: str, body: bytes, correlation_id: str, delay: int | None) -> None:
         if delay is None:
@@ -160,21 +167,21 @@ class Relay:
 
     async def _drain(self) -> None:
         async for attempt in _for_ever():
-            with attempt, translated():
+            with attempt, stop_first(), translated():
                 while True:
                     self._wake.clear()
                     if await self.relay_once() < PAGE:
                         await self._woken()
 
     async def _woken(self) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
-        except TimeoutError:
-            return
+        # Not wait_for: Python 3.11's forgets the word to stop where it comes together with what is awaited.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._wake.wait()
 
     async def _listen(self) -> None:
         async for attempt in _for_ever():
-            with attempt, translated():
+            with attempt, stop_first(), translated():
                 await self._listen_until_lost()
 
     async def _listen_until_lost(self) -> None:

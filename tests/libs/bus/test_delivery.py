@@ -9,7 +9,8 @@ import pytest
 
 from contracts.ingest.v1 import PullRequested
 from libs.bus import Delivery
-from libs.bus.headers import DIED_AFTER, REASON, RETRY_OF
+from libs.bus.declare import declare
+from libs.bus.headers import ATTEMPT, DIED_AFTER, DIED_IN, REASON, RETRY_OF
 from libs.errors import Terminal, Transient
 from libs.settings import BusSettings
 from libs.testing.queues import depth, put_raw, take
@@ -87,7 +88,7 @@ async def test_transient_goes_up_the_ladder_and_then_works(bus_settings: BusSett
     assert await depth(bus_settings, DEAD) == 0
 
 
-@pytest.mark.parametrize("error", [Transient("never"), ValueError("a bug")])
+@pytest.mark.parametrize("error", [Transient("no answer"), ValueError("no answer")])
 async def test_what_never_works_dies_after_its_attempts_and_counts_anew_when_moved(
     bus_settings: BusSettings, error: Exception
 ) -> None:
@@ -97,20 +98,24 @@ async def test_what_never_works_dies_after_its_attempts_and_counts_anew_when_mov
         attempts.append(delivery.attempt)
         raise error
 
-    async with consuming(bus_settings, pull) as bus:
-        await bus.publish(KEY, PullRequested())
-        await eventually(lambda: depth(bus_settings, DEAD))
+    async def once_more() -> bool:
+        return len(attempts) > 8
+
+    settings = bus_settings.model_copy(update={"retry_seconds": (0.05,)})
+    await declare(settings)
+    async with consuming(settings, pull) as bus:
+        await bus.publish(KEY, PullRequested(), correlation_id="c")
+        dead = await take(settings, DEAD)
         assert attempts == [1, 2, 3, 4, 5, 6, 7, 8]
-        dead = await take(bus_settings, DEAD)
-        assert dead.headers[DIED_AFTER] == 8
-        assert RETRY_OF not in dead.headers
-        await put_raw(bus_settings, QUEUE, dead.body, headers=dict(dead.headers))
-
-        async def once_more() -> bool:
-            return len(attempts) > 8
-
+        await put_raw(settings, QUEUE, dead.body, headers=dict(dead.headers))
         await eventually(once_more)
     assert attempts[8] == 1
+    assert dead.headers[DIED_IN] == QUEUE
+    assert dead.headers[DIED_AFTER] == 8
+    assert "no answer" in str(dead.headers[REASON])
+    assert "(gave up after 8 attempts)" in str(dead.headers[REASON])
+    assert dead.correlation_id == "c"
+    assert not {RETRY_OF, ATTEMPT, "x-death"} & dead.headers.keys()
 
 
 async def test_terminal_dies_at_once(bus_settings: BusSettings) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 
+import aio_pika
 from structlog.testing import capture_logs
 
 from contracts.ingest.v1 import PullRequested
 from contracts.topology import DELIVERY_LIMIT, QUEUES, RETRY_SECONDS, retry_name
 from libs.bus import Bus, Delivery
 from libs.bus.declare import declare
-from libs.bus.headers import DIED_AFTER, DIED_IN, REASON, RETRY_OF
 from libs.errors import Terminal, Transient
 from libs.settings import BusSettings
 from libs.testing.queues import delete_queue, depth, move_messages, put_raw, take
@@ -95,20 +95,6 @@ async def test_moved_messages_count_anew_and_a_replay_can_work(bus_settings: Bus
     assert await depth(bus_settings, DEAD) == 0
 
 
-async def test_a_dead_letter_says_why_where_and_after_how_many_attempts(bus_settings: BusSettings) -> None:
-    async def pull(message: PullRequested, delivery: Delivery) -> None:
-        raise Transient("the bucket does not answer")
-
-    async with consuming(bus_settings, pull) as bus:
-        await bus.publish(KEY, PullRequested(), correlation_id="c")
-        dead = await take(bus_settings, DEAD)
-    assert dead.headers[DIED_IN] == QUEUE
-    assert dead.headers[DIED_AFTER] == 8
-    assert "the bucket does not answer (gave up after 8 attempts)" in str(dead.headers[REASON])
-    assert dead.correlation_id == "c"
-    assert not {RETRY_OF, "x-attempt", "x-death"} & dead.headers.keys()
-
-
 async def test_while_its_copy_cannot_be_published_a_message_is_held_and_not_sent_in_circles(
     bus_settings: BusSettings,
 ) -> None:
@@ -150,6 +136,17 @@ async def test_a_held_message_does_not_keep_the_bus_from_stopping(bus_settings: 
             await put_raw(bus_settings, QUEUE, b"poison")
             await eventually(held)
     assert await depth(bus_settings, QUEUE) == 1
+
+
+async def test_a_dead_letter_can_be_looked_at_any_number_of_times(bus_settings: BusSettings) -> None:
+    await put_raw(bus_settings, DEAD, b"{}")
+    async with await aio_pika.connect(bus_settings.rabbitmq_url) as connection:
+        queue = await (await connection.channel()).get_queue(DEAD, ensure=False)
+        for _ in range(DELIVERY_LIMIT + 5):
+            letter = await queue.get(timeout=5)
+            assert letter is not None
+            await letter.nack(requeue=True)
+    await eventually(lambda: _is(bus_settings, DEAD, 1))
 
 
 def test_limits_leave_room_for_restarts() -> None:
