@@ -39,7 +39,9 @@ BEGIN
             USING ERRCODE = 'check_violation';
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('ensure_month'));
-    IF to_regclass('public.' || name) IS NOT NULL THEN
+    -- Not to_regclass again: waiting for this lock does not tell its cache what others have made meanwhile.
+    PERFORM FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = name;
+    IF FOUND THEN
         RETURN false;
     END IF;
     EXECUTE format('CREATE TABLE %I (LIKE daily_metrics INCLUDING ALL)', name);
@@ -60,8 +62,16 @@ BEGIN
 END $$;
 
 CREATE FUNCTION public.sees_all_clients() RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$ SELECT coalesce(current_setting('tidemark.role', true) = 'admin', false) $$;
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    asking text := NULLIF(current_setting('tidemark.role', true), '');
+BEGIN
+    IF asking IS NULL THEN
+        RAISE WARNING 'no tenant set' USING DETAIL = current_query(), ERRCODE = 'TM001';
+    END IF;
+    RETURN coalesce(asking = 'admin', false);
+END $$;
 
 CREATE FUNCTION public.touch_updated_at() RETURNS trigger
     LANGUAGE plpgsql

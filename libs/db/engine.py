@@ -6,28 +6,61 @@ before that would autocommit. ``transaction`` and ``tenant`` see to it with ``se
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
-from typing import cast
+from typing import Any, cast
 
 import asyncpg
-from sqlalchemy import text
+import structlog
+from sqlalchemy import AdaptedConnection, event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from libs.settings import DatabaseSettings
 
+NO_TENANT = "TM001"
+"""Of the function that the policies ask (0001_view_and_policies.sql)."""
+
+log = structlog.get_logger()
+
 
 def make_engine(settings: DatabaseSettings, service: str) -> AsyncEngine:
-    """An engine of a service's own role; nothing connects before it is used."""
-    return create_async_engine(
+    """An engine of a service's own role; nothing connects before it is used.
+
+    What PostgreSQL warns of is logged; that no tenant was set where one is needed, as an error.
+    """
+    options = {"server_settings": {"application_name": service, "timezone": "UTC"}, "timeout": 10}
+    engine = create_async_engine(
         settings.async_url,
+        async_creator=lambda: connect(settings.plain_url, **options),
         pool_size=settings.database_pool_size,
         max_overflow=settings.database_pool_overflow,
         pool_pre_ping=True,
         pool_recycle=3600,
         pool_timeout=10,
-        connect_args={"server_settings": {"application_name": service, "timezone": "UTC"}, "timeout": 10},
     )
+
+    def listen(connection: AdaptedConnection, _: object) -> None:
+        raw = cast("asyncpg.Connection[asyncpg.Record]", connection.driver_connection)
+        raw.add_log_listener(lambda _, message: _tell(service, message.as_dict()))
+
+    event.listen(engine.sync_engine, "connect", listen)
+    return engine
+
+
+async def connect(url: str, **options: Any) -> asyncpg.Connection[asyncpg.Record]:
+    """A connection of the driver's own.
+
+    The driver reads the address, and so understands what libpq does (``sslmode``, ``sslrootcert`` …);
+    SQLAlchemy would hand these on as arguments that the driver does not have.
+    """
+    return await asyncpg.connect(url, **options)
+
+
+def _tell(service: str, message: Mapping[str, str]) -> None:
+    if message.get("severity_en") != "WARNING":
+        return
+    tell = log.error if message.get("sqlstate") == NO_TENANT else log.warning
+    tell(message.get("message", ""), service=service, detail=message.get("detail", "")[:1000])
 
 
 @asynccontextmanager

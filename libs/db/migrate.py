@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 from alembic import command
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from contracts.ownership import RIGHTS, ROLES, Role
+from libs.db.engine import connect
 
 OLDEST_SERVER = 150_000
 _ONE_AT_A_TIME = 7_346_001  # advisory lock key: roles are cluster-wide, so databases take turns
@@ -29,7 +31,9 @@ async def downgrade(owner_url: str, revision: str = "base") -> None:
 
 
 async def _alembic(owner_url: str, run: Callable[[Config], None]) -> None:
-    engine = create_async_engine("postgresql+asyncpg://" + owner_url.split("://", 1)[1], poolclass=NullPool)
+    engine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=lambda: connect(owner_url), poolclass=NullPool
+    )
 
     def migrate(connection: Connection) -> None:
         server = connection.dialect.server_version_info or (0,)
@@ -52,8 +56,7 @@ async def make_roles(owner_url: str, passwords: Mapping[str, str]) -> None:
 
     Runs under a lock in the ``postgres`` database, because roles are shared by all databases.
     """
-    base, _, _ = owner_url.rpartition("/")
-    connection = await asyncpg.connect(f"{base}/postgres")
+    connection = await asyncpg.connect(urlunsplit(urlsplit(owner_url)._replace(path="/postgres")))
     try:
         async with connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock($1)", _ONE_AT_A_TIME)
@@ -101,5 +104,6 @@ def grants_of(role: Role) -> list[str]:
 
 def url_of(service: str, owner_url: str, password: str) -> str:
     """The address a service connects with: the owner's, with its own role and password."""
-    scheme, _, rest = owner_url.partition("://")
-    return f"{scheme}://tidemark_{service}:{password}@{rest.rpartition('@')[2]}"
+    address = urlsplit(owner_url)
+    place = address.netloc.rpartition("@")[2]
+    return urlunsplit(address._replace(netloc=f"tidemark_{service}:{quote(password, safe='')}@{place}"))

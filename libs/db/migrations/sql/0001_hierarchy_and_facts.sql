@@ -108,7 +108,9 @@ BEGIN
             USING ERRCODE = 'check_violation';
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('ensure_month'));
-    IF to_regclass('public.' || name) IS NOT NULL THEN
+    -- Not to_regclass again: waiting for this lock does not tell its cache what others have made meanwhile.
+    PERFORM FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = name;
+    IF FOUND THEN
         RETURN false;
     END IF;
     EXECUTE format('CREATE TABLE %I (LIKE daily_metrics INCLUDING ALL)', name);

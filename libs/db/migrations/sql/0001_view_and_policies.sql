@@ -40,8 +40,16 @@ END $$;
 -- A transaction says who asks: tidemark.role and tidemark.clients, both set for it alone. Nothing said: no rows.
 CREATE FUNCTION visible_clients() RETURNS integer[] LANGUAGE sql STABLE AS
     $$ SELECT NULLIF(current_setting('tidemark.clients', true), '')::integer[] $$;
-CREATE FUNCTION sees_all_clients() RETURNS boolean LANGUAGE sql STABLE AS
-    $$ SELECT coalesce(current_setting('tidemark.role', true) = 'admin', false) $$;
+-- Nothing said is a bug of ours: it is told to the client's log as well (libs.db.engine listens).
+CREATE FUNCTION sees_all_clients() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE
+    asking text := NULLIF(current_setting('tidemark.role', true), '');
+BEGIN
+    IF asking IS NULL THEN
+        RAISE WARNING 'no tenant set' USING DETAIL = current_query(), ERRCODE = 'TM001';
+    END IF;
+    RETURN coalesce(asking = 'admin', false);
+END $$;
 -- The one look across tenants, before it is known who asks: which active clients a user owns. The
 -- policies are forced on the owner too, so the function says for itself, and for itself alone, who it is.
 CREATE FUNCTION clients_of_user(of_user uuid) RETURNS integer[] LANGUAGE sql STABLE SECURITY DEFINER
