@@ -31,28 +31,44 @@ def odd_rows(frame: pl.DataFrame) -> dict[str, pl.Series]:
     return odd
 
 
-def reasons_by_row(
-    raw: RawChunk,
-    match: Match,
-    fields: Sequence[Field],
-    columns: dict[str, Column],
-    rules: dict[str, pl.Series],
-) -> dict[int, list[str]]:
-    """Row index → all its reasons, in the order of the fields. rules: broken rules that count as reasons."""
-    reasons = {row: [f"the row: {problem}"] for row, problem in raw.ragged.items()}
-    for field in fields:
-        column, position = columns[field.name], match.columns[field.name]
-        if column.bad is None:
-            continue
-        rows = column.bad.arg_true()
-        title = match.titles[position]
-        worded = {text: _worded(title, text, problem) for text, problem in column.problems.items()}
-        for row, text in zip(rows, raw.frame[f"c{position}"].gather(rows), strict=True):
-            reasons.setdefault(row, []).append(worded[text])
-    for name, mask in rules.items():
-        for row in mask.arg_true():
-            reasons.setdefault(row, []).append(_broken(name, raw, match, row))
-    return reasons
+class Reasons:
+    """Why rows of a chunk are bad. rules: rules of thumb whose breach is a reason, too (a strict source)."""
+
+    def __init__(
+        self,
+        raw: RawChunk,
+        match: Match,
+        fields: Sequence[Field],
+        columns: dict[str, Column],
+        rules: dict[str, pl.Series],
+    ) -> None:
+        self._raw, self._match, self._rules = raw, match, rules
+        self._bad = [
+            (match.columns[f.name], columns[f.name]) for f in fields if columns[f.name].bad is not None
+        ]
+        self.doubtful = self._doubtful()
+
+    def _doubtful(self) -> pl.Series:
+        """Which rows have any reason."""
+        doubtful = pl.repeat(False, self._raw.frame.height, eager=True)
+        for mask in [*(column.bad for _, column in self._bad), *self._rules.values()]:
+            if mask is not None:
+                doubtful |= mask
+        return doubtful.scatter(list(self._raw.ragged), True) if self._raw.ragged else doubtful
+
+    def of(self, rows: pl.Series) -> dict[int, list[str]]:
+        """Row index → all its reasons, in the order of the fields."""
+        ragged = self._raw.ragged
+        found = {row: [f"the row: {ragged[row]}"] if row in ragged else [] for row in rows}
+        for position, column in self._bad:
+            bad = rows if column.bad is None else rows.filter(column.bad.gather(rows))
+            title, texts = self._match.titles[position], self._raw.frame[f"c{position}"].gather(bad)
+            for row, text in zip(bad, texts, strict=True):
+                found[row].append(_worded(title, text, column.problems[text]))
+        for rule, mask in self._rules.items():
+            for row in rows.filter(mask.gather(rows)):
+                found[row].append(_broken(rule, self._raw, self._match, row))
+        return found
 
 
 def kept_cells(cells: Sequence[str | None]) -> tuple[str | None, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -17,8 +17,6 @@ from libs.tabular.sniff import detect_format
 from libs.tabular.spec import ParseLimits, TableSpec
 from libs.tabular.wire import Kind
 from libs.tabular.workbook import WorkbookSource
-
-_BAD_AT_ONCE: Final = 2_000  # so that taking a frame never holds up the parent's event loop
 
 
 class Frame(NamedTuple):
@@ -41,10 +39,8 @@ def read_file(path: Path, spec: TableSpec, limits: ParseLimits) -> Iterator[Fram
     yield Frame("header", {"header": asdict(_report(source, header, conventions))})
     reader = RowReader(spec, header.match, conventions, limits)
     for raw in table.chunks(conventions.decimal_comma):
-        rows, bad = reader.read(raw)
-        for start in range(0, max(1, len(bad)), _BAD_AT_ONCE):
-            told = {"bad": bad[start : start + _BAD_AT_ONCE]}
-            yield Frame("chunk", told, rows if start == 0 else rows.clear())
+        for rows, bad in reader.read(raw):
+            yield Frame("chunk", {"bad": bad}, rows)
     yield Frame("summary", {"summary": reader.summary().to_json()})
 
 

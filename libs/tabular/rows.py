@@ -1,6 +1,7 @@
 """Rows of text → typed rows, bad rows with every reason, and the counts of the whole file."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
@@ -9,7 +10,7 @@ from libs.tabular.cells import NO_VALUE, Column
 from libs.tabular.dates import date_column
 from libs.tabular.decide import Conventions
 from libs.tabular.errors import HeaderOnly, TooLarge
-from libs.tabular.explain import kept_cells, odd_rows, reasons_by_row
+from libs.tabular.explain import Reasons, kept_cells, odd_rows
 from libs.tabular.header import Match
 from libs.tabular.names import name_column
 from libs.tabular.numbers import number_column
@@ -27,6 +28,7 @@ _COUNTED = (
     "conversions_over_clicks",
     "conversions_without_impressions",
 )
+_BAD_AT_ONCE = 2_000  # so that taking a frame never holds up the parent's event loop
 _MOST_CONTROL_TOTALS = 100
 
 
@@ -42,21 +44,23 @@ class RowReader:
         self._lines: list[pl.Series] = []
         self._control_totals: list[dict[str, Any]] = []
 
-    def read(self, chunk: RawChunk) -> tuple[pl.DataFrame, list[BadRow]]:
-        """The good rows of a chunk as `Chunk.frame` describes them, and the bad ones. Raises TooLarge."""
+    def read(self, chunk: RawChunk) -> Iterator[tuple[pl.DataFrame, list[BadRow]]]:
+        """(good rows as `Chunk.frame` has them, bad ones), the bad ones a few at a time. Raises TooLarge."""
         raw = without_blank_rows(chunk, self._match.columns[self._fields[0].name])
         self._counts["blank_rows"] += chunk.frame.height - raw.frame.height
         columns = {field.name: self._column(field, raw) for field in self._fields}
         typed = {field.column: columns[field.name].values for field in self._fields}
         frame = pl.DataFrame({"row_number": raw.row_numbers, **typed})
         odd = odd_rows(frame)
-        rules = odd if self._spec.strict else {}
-        doubtful = _any_bad(columns, raw, rules)
-        bad = self._explain(raw, columns, rules) if doubtful.any() else []
-        good = frame.filter(~doubtful)
-        self._count(raw, good, len(bad), columns)
-        self._counts.update({name: int((mask & ~doubtful).sum()) for name, mask in odd.items()})
-        return good, bad
+        reasons = Reasons(raw, self._match, self._fields, columns, odd if self._spec.strict else {})
+        good = frame.filter(~reasons.doubtful)
+        self._count(raw, good, columns)
+        self._counts.update({name: int((mask & ~reasons.doubtful).sum()) for name, mask in odd.items()})
+        rows = reasons.doubtful.arg_true()
+        for start in range(0, max(1, len(rows)), _BAD_AT_ONCE):
+            bad = self._explain(raw, columns, reasons, rows[start : start + _BAD_AT_ONCE])
+            self._counts["rows_bad"] += len(bad)
+            yield good if start == 0 else good.clear(), bad
 
     def summary(self) -> Summary:
         """The counts at the end of the file. Raises HeaderOnly."""
@@ -85,14 +89,12 @@ class RowReader:
         return number_column(texts, field.kind, decimal_comma=position in self._conventions.decimal_comma)
 
     def _explain(
-        self, raw: RawChunk, columns: dict[str, Column], rules: dict[str, pl.Series]
+        self, raw: RawChunk, columns: dict[str, Column], reasons: Reasons, rows: pl.Series
     ) -> list[BadRow]:
-        """The bad rows; control totals are put aside."""
-        reasons = reasons_by_row(raw, self._match, self._fields, columns, rules)
-        numbers = raw.row_numbers
+        """The bad rows among these; control totals are put aside."""
         return [
-            BadRow(numbers[row], kept_cells(raw.cells(row)), tuple(reasons[row]))
-            for row in sorted(reasons)
+            BadRow(raw.row_numbers[row], kept_cells(raw.cells(row)), tuple(found))
+            for row, found in reasons.of(rows).items()
             if not self._is_control_total(raw, row, columns)
         ]
 
@@ -108,8 +110,8 @@ class RowReader:
             self._control_totals.append({"row_number": raw.row_numbers[index], **metrics})
         return True
 
-    def _count(self, raw: RawChunk, good: pl.DataFrame, bad: int, columns: dict[str, Column]) -> None:
-        self._counts.update(rows_read=raw.frame.height, rows_good=good.height, rows_bad=bad)
+    def _count(self, raw: RawChunk, good: pl.DataFrame, columns: dict[str, Column]) -> None:
+        self._counts.update(rows_read=raw.frame.height, rows_good=good.height)
         self._counts["rounded_money"] += sum(column.rounded for column in columns.values())
         if self._counts["rows_read"] + self._counts["blank_rows"] > self._limits.max_rows:
             raise TooLarge(
@@ -120,15 +122,7 @@ class RowReader:
         metrics = [field.column for field in self._fields if field.kind in {"count", "money"}]
         sums = good.select(pl.col(metrics).cast(pl.Int128).sum()).row(0, named=True) if metrics else {}
         self._totals.update(sums)
-        for field in self._fields:
-            if field.kind == "date":
-                days = good[field.column].value_counts()
-                self._dates.update({day.isoformat(): count for day, count in days.iter_rows()})
-
-
-def _any_bad(columns: dict[str, Column], raw: RawChunk, strict: dict[str, pl.Series]) -> pl.Series:
-    doubtful = pl.repeat(False, raw.frame.height, eager=True)
-    for mask in [*(column.bad for column in columns.values()), *strict.values()]:
-        if mask is not None:
-            doubtful |= mask
-    return doubtful.scatter(list(raw.ragged), True) if raw.ragged else doubtful
+        day = next((field.column for field in self._fields if field.kind == "date"), None)
+        if day is not None:
+            days = good[day].value_counts()
+            self._dates.update({day.isoformat(): count for day, count in days.iter_rows()})
