@@ -93,7 +93,8 @@ class MetricsBatch(Event):
     sequence: Annotated[int, Field(ge=0)]
     row_count: Annotated[int, Field(ge=0, le=MAX_BATCH_ROWS)]
     digest: Sha256 | None = None
-    """Of the content; the loader computes it where a typed message leaves it out."""
+    """SHA-256 of ``names`` and ``columns`` as compact JSON, a line feed between them; the loader computes it
+    where a typed message leaves it out."""
     delivered_at: AwareDatetime
     run_date: date | None = None
     names: list[Annotated[str, Field(min_length=1, max_length=NAME_LIMIT)]] = []

@@ -7,7 +7,6 @@ Measured: 0.6 s per million rows, digests included.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -17,6 +16,7 @@ import polars as pl
 
 from contracts.envelope import Source
 from contracts.ingest.v1 import LEVELS, MAX_BATCH_BYTES, MAX_BATCH_ROWS, METRIC_COLUMNS, RunEnd
+from libs.digest import content_digest
 
 _CONTENT_LIMIT = MAX_BATCH_BYTES - 40_000
 """Leaves room for the head and for the end of a run that covers many dates."""
@@ -120,7 +120,7 @@ class _Content:
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256(self.names + b"\n" + self.columns).hexdigest()
+        return content_digest(self.names, self.columns)
 
 
 _EMPTY = _Content(0, b"[]", b"{}")

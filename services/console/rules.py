@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ import orjson
 from pydantic import ValidationError
 
 from contracts.envelope import Message
+from libs.digest import content_digest
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 128
 ENDED = ("loaded", "partial", "unchanged", "superseded", "missing_file", "failed", "undone", "held")
@@ -75,7 +75,7 @@ def edited(before: bytes, text: str, model: type[Message]) -> bytes:
         if not isinstance(content, dict):
             raise Wrong("the body must be a JSON object")
         if "digest" in content and _content(orjson.loads(before)) != _content(content):
-            content["digest"] = hashlib.sha256(_content(content)).hexdigest()
+            content["digest"] = content_digest(*_content(content))
         model.model_validate(content)
     except orjson.JSONDecodeError as error:
         raise Wrong(f"not JSON: {error}") from None
@@ -86,10 +86,9 @@ def edited(before: bytes, text: str, model: type[Message]) -> bytes:
     return orjson.dumps(content)
 
 
-def _content(batch: Any) -> bytes:
-    if not isinstance(batch, dict):
-        return b""
-    return orjson.dumps(batch.get("names", [])) + b"\n" + orjson.dumps(batch.get("columns", {}))
+def _content(batch: Any) -> tuple[bytes, bytes]:
+    found = batch if isinstance(batch, dict) else {}
+    return orjson.dumps(found.get("names", [])), orjson.dumps(found.get("columns", {}))
 
 
 def readable(body: bytes) -> str:

@@ -61,7 +61,7 @@ def _batch(run: Run, sequence: int, rows: Sequence[Row], *, digest: bool) -> Mes
         values = [row.values[n] for row in rows]
         if any(value is not None for value in values):
             columns[metric] = list(values)
-    content = orjson.dumps([names, columns])
+    content = orjson.dumps(names) + b"\n" + orjson.dumps(columns)
     head: dict[str, object] = {
         "schema": 1,
         "run_id": str(run.run_id),

@@ -33,8 +33,8 @@ SLICES = (
 )
 """Client, source, account. Accounts and names repeat, so that a mix-up shows."""
 
-LONG = 10_500
-"""Rows of a long file: a connector's batch closes at 10,000."""
+LONG = 4_500
+"""Rows of a long file, with names of 250 characters: a connector's batch closes at a megabyte."""
 
 Slice = tuple[int, str, str]
 
@@ -198,7 +198,10 @@ class _Maker:
 
     def _long(self, day: date) -> list[Row]:
         """More than one batch of the connector holds."""
-        paths = [("Long", f"Strategy {n % 7}", f"Placement {n % 50}", f"Creative {n}") for n in range(LONG)]
+        paths = [
+            ("Long", f"Strategy {n % 7}", f"Placement {n % 50}", f"Creative {n} ".ljust(250, "x"))
+            for n in range(LONG)
+        ]
         return [Row(day, path, self._values("surfside")) for path in paths]
 
     def _restated(self, slice_: Slice, before: Sequence[Row], days: Sequence[date]) -> list[Row]:

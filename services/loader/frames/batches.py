@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Sequence
 
@@ -10,6 +9,7 @@ import orjson
 import polars as pl
 
 from contracts.ingest.v1 import LEVELS, METRIC_COLUMNS, MetricsBatch
+from libs.digest import content_digest
 from libs.errors import Terminal
 
 LARGEST = 10**15
@@ -32,11 +32,10 @@ def rows_of(batch: MetricsBatch) -> pl.DataFrame:
 
 
 def digest_of(batch: MetricsBatch) -> str:
-    """The batch's own digest, or one of its names and columns where a typed message has none."""
+    """The batch's own digest, or the same of its names and columns where a typed message has none."""
     if batch.digest is not None:
         return batch.digest
-    content = orjson.dumps([batch.names, batch.columns], option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(content).hexdigest()
+    return content_digest(orjson.dumps(batch.names), orjson.dumps(batch.columns))
 
 
 def distinct_keys(rows: pl.DataFrame) -> pl.DataFrame:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import orjson
+import polars as pl
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from contracts.ingest.v1 import MetricsBatch
+from contracts.ingest.v1 import LEVELS, MetricsBatch, RunEnd
 from contracts.load.v1 import HierarchyDeleted
+from libs.connector.batches import Batcher, BatchHead
 from libs.db.engine import transaction
 from services.loader.frames.batches import BadBatch
 from services.loader.handlers.corrections import delete_level
@@ -79,6 +83,30 @@ async def test_the_same_batch_with_other_content_is_terminal(
                 update={"run_id": first.run_id, "source": "vibe"}
             ),
         )
+
+
+async def test_a_copy_typed_without_the_digest_is_the_same_batch(
+    engine: AsyncEngine, resolver: Resolver, client: UUID
+) -> None:
+    """As the management page has it: the columns in their order, spaces between, no digest."""
+    head = BatchHead(
+        run_id=uuid4(),
+        client_id=client,
+        source="surfside",
+        delivered_at=datetime(2026, 3, 2, tzinfo=UTC),
+        run_date=DAY,
+    )
+    batcher = Batcher(head)
+    rows = {"row_number": [2], "date": [DAY], "impressions": [7], "clicks": [1]}
+    batcher.add(pl.DataFrame({**rows, **{level: ["Café \U0001f600"] for level in LEVELS}}))
+    sent = batcher.finish(RunEnd(batch_count=1, coverage=[DAY]))[0]
+    typed = orjson.dumps(
+        {name: value for name, value in orjson.loads(sent).items() if name != "digest"},
+        option=orjson.OPT_INDENT_2,
+    )
+    for body in (sent, typed):
+        await stage_batch(engine, resolver, MetricsBatch.model_validate_json(body))
+    assert await staged(engine) == (1, 1)
 
 
 async def test_a_batch_of_an_ended_run_is_a_no_op(
