@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import quote, urlsplit, urlunsplit
+
+import httpx
 
 from libs.bus.declare import declare, management
 from libs.errors import Terminal
@@ -37,6 +40,19 @@ async def recreate_vhost(server: BusSettings, name: str) -> str:
 async def drop_vhost(server: BusSettings, name: str) -> None:
     """Delete a virtual host with all that is in it; fine if there is none."""
     async with management(server) as api:
+        await _led(api, name)
         answer = await api.delete(f"/api/vhosts/{name}")
         if answer.is_error and answer.status_code != 404:
             raise Terminal(f"RabbitMQ refused to delete {name}: {answer.text}")
+
+
+async def _led(api: httpx.AsyncClient, name: str) -> None:
+    """Wait until each queue has a leader, by a command that only a leader answers.
+
+    Just after a start they are still being elected. A queue deleted in that moment takes the supervisor of
+    RabbitMQ 3.10's dead-lettering with it, and no queue can be declared until the next start. What a queue
+    answers does not matter: one that cannot be led has nothing that could fall.
+    """
+    found = await api.get(f"/api/queues/{name}", params={"columns": "name"})
+    queues = [quote(queue["name"], safe="") for queue in found.json()] if found.is_success else []
+    await asyncio.gather(*(api.delete(f"/api/queues/{name}/{queue}/contents") for queue in queues))

@@ -14,9 +14,10 @@ import pytest
 from contracts.ingest.v1 import PullRequested
 from deploy.local import Infra, kill_broker, rabbitmqctl, start_broker, stop_broker
 from libs.bus import Bus, BusUnavailable, Delivery, Refused
-from libs.bus.declare import declare, management
+from libs.bus.declare import declare, management, vhost_of
 from libs.settings import BusSettings
 from libs.testing.queues import change_policy, consumers, delete_queue, depth, put_raw, take_all, type_message
+from libs.testing.vhosts import fresh_vhost
 from libs.testing.waiting import eventually
 from tests.libs.bus.consuming import DEAD, KEY, QUEUE, Recorder, consuming
 from tests.libs.bus.processes import process, said
@@ -249,3 +250,16 @@ async def _is_empty(settings: BusSettings) -> bool:
 
 async def _got(pull: Recorder, wanted: set[int]) -> bool:
     return set(pull.looks) == wanted
+
+
+async def test_a_virtual_host_can_be_dropped_just_after_the_broker_came_back(
+    faulty: Infra, fault_bus: BusSettings
+) -> None:
+    """Its queues have no leaders yet: deleting one then ends RabbitMQ 3.10's dead-lettering for all."""
+    await asyncio.to_thread(stop_broker, faulty)
+    await asyncio.to_thread(start_broker, faulty)
+    name = vhost_of(fault_bus.rabbitmq_url)
+    server = fault_bus.model_copy(update={"rabbitmq_url": faulty.rabbitmq_url})
+    settings = await fresh_vhost(server, name)
+    await put_raw(settings, QUEUE, b"{}")
+    assert await depth(settings, QUEUE) == 1
