@@ -24,7 +24,7 @@ from libs.tabular.errors import (
     UnclearDates,
     UnsupportedFormat,
 )
-from libs.tabular.reader import Table, read_table
+from libs.tabular.reader import Readers, Table, read_table
 from libs.tabular.reports import BadRow, Chunk, HeaderReport, Summary
 from libs.tabular.spec import DateOrder, Field, Kind, ParseLimits, TableSpec
 
@@ -46,6 +46,7 @@ __all__ = [
     "NotDaily",
     "ParseLimits",
     "ReaderCrashed",
+    "Readers",
     "Summary",
     "Table",
     "TableSpec",

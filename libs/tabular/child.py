@@ -1,17 +1,19 @@
-"""The reading process: one file in, frames out, within hard limits. Started by libs.tabular.reader alone.
+"""The reading process: files in, frames out, within hard limits. Started by libs.tabular.process alone.
 
-The job comes as JSON on standard input; frames (libs.tabular.wire) go to what was standard output, and
-anything that a library prints goes to standard error.
+Limits, then jobs come as lines of JSON on standard input; frames (libs.tabular.wire) go to what was standard
+output, and anything that a library prints goes to standard error.
 """
 
 import ctypes
+import math
 import os
 import resource
 import signal
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Final
 
 import orjson
 
@@ -20,34 +22,41 @@ from libs.tabular.extract import read_file
 from libs.tabular.spec import ParseLimits, TableSpec
 from libs.tabular.wire import write_frame
 
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG: Final = 1
+_MOST_FILES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to read, and who waits for it."""
+    """What to read."""
 
     path: Path
     spec: TableSpec
-    limits: ParseLimits
-    parent: int
 
     @classmethod
-    def from_json(cls, body: bytes) -> "Job":
-        job = orjson.loads(body)
-        limits = ParseLimits(**job["limits"])
-        return cls(Path(job["path"]), TableSpec.from_json(job["spec"]), limits, job["parent"])
+    def from_json(cls, line: bytes) -> "Job":
+        job = orjson.loads(line)
+        return cls(Path(job["path"]), TableSpec.from_json(job["spec"]))
 
 
 def main() -> None:
-    """Read the job, confine this process, read the file."""
+    """Confine this process, then read file after file until standard input ends."""
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    job = Job.from_json(sys.stdin.buffer.read())
-    _confine(job)
+    lines = sys.stdin.buffer
+    first = orjson.loads(lines.readline())
+    limits = ParseLimits(**first["limits"])
+    _confine(limits, first["parent"])
+    for number, line in enumerate(lines, 1):
+        _set_limit(resource.RLIMIT_CPU, math.ceil(time.process_time()) + limits.cpu_seconds)
+        _read(Job.from_json(line), limits, out, number)
+
+
+def _read(job: Job, limits: ParseLimits, out: BinaryIO, number: int) -> None:
     try:
-        for kind, body, table in read_file(job.path, job.spec, job.limits):
-            write_frame(out, kind, body, table)
+        for kind, body, table in read_file(job.path, job.spec, limits):
+            more = {"is_fit": _is_fit(limits, number)} if kind == "summary" else {}
+            write_frame(out, kind, body | more, table)
     except FileRefused as refused:
         write_frame(out, "refused", _refusal(refused))
     except MemoryError:
@@ -55,26 +64,32 @@ def main() -> None:
         write_frame(out, "refused", _refusal(full))
 
 
-def _confine(job: Job) -> None:
+def _is_fit(limits: ParseLimits, number: int) -> bool:
+    """Whether the next file finds nearly as much room as in a fresh process."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return number < _MOST_FILES and peak < limits.memory_bytes // 4
+
+
+def _confine(limits: ParseLimits, parent: int) -> None:
     """Die with the parent; no more memory, CPU, file size or descriptors than a file may cost."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != job.parent:
+    if os.getppid() != parent:
         sys.exit("the parent is gone")
-    limits = job.limits
-    for kind, soft, hard in (
-        (resource.RLIMIT_DATA, limits.memory_bytes, limits.memory_bytes),
-        (
-            resource.RLIMIT_CPU,
-            limits.cpu_seconds,
-            limits.cpu_seconds + 5,
-        ),  # SIGXCPU, which says why, comes first
-        (resource.RLIMIT_FSIZE, limits.max_inflated_bytes, limits.max_inflated_bytes),
-        (resource.RLIMIT_NOFILE, 64, 64),
-        (resource.RLIMIT_CORE, 0, 0),
+    for kind, limit in (
+        (resource.RLIMIT_DATA, limits.memory_bytes),
+        (resource.RLIMIT_FSIZE, limits.max_inflated_bytes),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_CORE, 0),
     ):
-        _, allowed = resource.getrlimit(kind)
-        most = hard if allowed == resource.RLIM_INFINITY else min(hard, allowed)
-        resource.setrlimit(kind, (min(soft, most), most))
+        _set_limit(kind, limit, for_ever=True)
+
+
+def _set_limit(kind: int, limit: int, *, for_ever: bool = False) -> None:
+    """``for_ever``: it cannot be raised again. Of processor time each file gets as much anew; at the soft
+    limit the process dies of SIGXCPU, which says why."""
+    _, allowed = resource.getrlimit(kind)
+    most = limit if allowed == resource.RLIM_INFINITY else min(limit, allowed)
+    resource.setrlimit(kind, (most, most if for_ever else allowed))
 
 
 def _refusal(refused: FileRefused) -> dict[str, Any]:

@@ -19,12 +19,9 @@ _DAY = (
     f"SELECT creative_id, {', '.join(f'coalesce({name}, -1)' for name in FACTS)} FROM daily_metrics "
     "WHERE client_id = $1 AND date = $2 ORDER BY creative_id"
 )
-_CREATIVES = """
-    SELECT cr.id, st.campaign_id FROM creatives cr
-    JOIN placements pl ON pl.client_id = cr.client_id AND pl.id = cr.placement_id
-    JOIN strategies st ON st.client_id = pl.client_id AND st.id = pl.strategy_id
-    WHERE cr.client_id = $1
-"""
+_CREATIVES = "SELECT id, placement_id FROM creatives WHERE client_id = $1"
+_PLACEMENTS = "SELECT id, strategy_id FROM placements WHERE client_id = $1"
+_STRATEGIES = "SELECT id, campaign_id FROM strategies WHERE client_id = $1"
 
 
 async def facts_of(connection: AsyncConnection, client_id: int, day: date) -> pl.DataFrame:
@@ -36,13 +33,25 @@ async def facts_of(connection: AsyncConnection, client_id: int, day: date) -> pl
 
 
 async def hierarchy_of(connection: AsyncConnection, client_id: int) -> Hierarchy:
-    """Campaign of each creative and source of each campaign. 50,000 creatives: 0.02 s."""
-    columns = (Column("id", "int4"), Column("campaign_id", "int4"))
-    creatives = await read(await driver(connection), _CREATIVES, columns, client_id)
+    """Campaign of each creative and source of each campaign. 50,000 creatives: 0.02 s.
+
+    Level by level: joined in SQL, a hierarchy of which PostgreSQL has no statistics yet took 0.8 s.
+    """
+    raw = await driver(connection)
+    creatives = await read(raw, _CREATIVES, _keys("placement_id"), client_id)
+    placements = await read(raw, _PLACEMENTS, _keys("strategy_id"), client_id)
+    strategies = await read(raw, _STRATEGIES, _keys("campaign_id"), client_id)
+    known = creatives.join(placements, left_on="placement_id", right_on="id").join(
+        strategies, left_on="strategy_id", right_on="id"
+    )
     campaigns = await connection.execute(
         text("SELECT id, source FROM campaigns WHERE client_id = :client"), {"client": client_id}
     )
-    return Hierarchy.of(creatives, {row.id: row.source for row in campaigns})
+    return Hierarchy.of(known, {row.id: row.source for row in campaigns})
+
+
+def _keys(parent: str) -> tuple[Column, Column]:
+    return Column("id", "int4"), Column(parent, "int4")
 
 
 async def cpms_of(

@@ -18,6 +18,7 @@ from libs.db.engine import make_engine
 from libs.http.worker import serve, worker_app
 from libs.settings import load
 from libs.storage import ObjectStore
+from libs.tabular import Readers
 from services.connectors.surfside.client import Reports
 from services.connectors.surfside.handlers import Desk, subscribe, utc_now
 from services.connectors.surfside.rules import Defaults
@@ -32,6 +33,7 @@ def create_app(settings: SurfsideSettings, now: Callable[[], datetime] = utc_now
     store = ObjectStore(settings)
     archive = Archive(store, settings.raw_bucket_name)
     workspace = Workspace(settings.work_dir or Path(tempfile.gettempdir()) / "tidemark-surfside")
+    readers = Readers()
     defaults = Defaults(settings.s3_bucket_name, settings.s3_prefix, settings.s3_file_pattern)
     desk = Desk(
         engine=engine,
@@ -39,6 +41,7 @@ def create_app(settings: SurfsideSettings, now: Callable[[], datetime] = utc_now
         archive=archive,
         ingestion=Ingestion(engine, bus),
         workspace=workspace,
+        readers=readers,
         max_file_bytes=settings.surfside_max_file_bytes,
         now=now,
     )
@@ -48,6 +51,7 @@ def create_app(settings: SurfsideSettings, now: Callable[[], datetime] = utc_now
         try:
             await asyncio.Event().wait()
         finally:
+            await readers.close()
             await workspace.close()
             await store.close()
 

@@ -24,7 +24,7 @@ from libs.connector.runs import Run
 from libs.connector.workspace import Workspace
 from libs.db.engine import transaction
 from libs.storage import AccessDenied, BucketMissing, ObjectMissing, StorageRefused, StoredObject
-from libs.tabular import ParseLimits, Table, read_table
+from libs.tabular import Readers, Table
 from services.connectors.surfside import parse, rules
 from services.connectors.surfside.client import Reports
 
@@ -45,6 +45,7 @@ class Desk:
     archive: Archive
     ingestion: Ingestion
     workspace: Workspace
+    readers: Readers
     max_file_bytes: int
     now: Callable[[], datetime] = utc_now
 
@@ -107,12 +108,12 @@ async def load(
     async with desk.workspace.folder() as folder:
         with refusals():
             parts, repeated = await _fetch(desk, choice.taken, folder)
-        reading = reading_of(run, [*choice.warnings, *repeated])
+        reading = reading_of(desk.readers, run, [*choice.warnings, *repeated])
         reading.timings["fetch"] = round(time.monotonic() - began, 3)
         await desk.ingestion.ingest(run, parts, reading, partial(desk.archive.keep, run, delivery, parts))
 
 
-def reading_of(run: Run, warnings: Sequence[Warned]) -> Reading:
+def reading_of(readers: Readers, run: Run, warnings: Sequence[Warned]) -> Reading:
     """How a run's files are read; they are the whole truth for their day.
 
     No row is of a day after the delivery. Measured by its time and not by today's clock, so that a run
@@ -123,7 +124,7 @@ def reading_of(run: Run, warnings: Sequence[Warned]) -> Reading:
     spec = parse.table_spec(client.settings, client.today(run.delivered_at))
 
     def open_table(path: Path) -> AbstractAsyncContextManager[Table]:
-        return read_table(path, spec, ParseLimits())
+        return readers.read_table(path, spec)
 
     return Reading(
         open_table=open_table,

@@ -66,5 +66,5 @@ async def _read_again(desk: Desk, run: Run, kept: Kept) -> None:
         except ObjectMissing as error:
             await desk.ingestion.fail(run, "raw_file_gone", f"{error}: the raw archive no longer has it")
             return
-        reading = deliveries.reading_of(run, [])
+        reading = deliveries.reading_of(desk.readers, run, [])
         await desk.ingestion.ingest(run, parts, reading, keep)
