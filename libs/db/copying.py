@@ -99,10 +99,11 @@ def _layout(columns: Sequence[Column]) -> np.dtype[Any]:
 
 
 def _rows(frame: pl.DataFrame, columns: Sequence[Column]) -> bytes:
-    nullable = [column for column in columns if column.nullable and frame[column.name].null_count()]
-    if not nullable:
-        return _records(frame, columns, frozenset()).tobytes()
-    return _mixed(frame, columns, nullable)
+    nulls = {column.name: frame[column.name].null_count() for column in columns if column.nullable}
+    mixed = [column for column in columns if 0 < nulls.get(column.name, 0) < frame.height]
+    if not mixed:
+        return _records(frame, columns, frozenset(name for name, count in nulls.items() if count)).tobytes()
+    return _mixed(frame, columns, [column for column in columns if nulls.get(column.name)])
 
 
 def _records(frame: pl.DataFrame, columns: Sequence[Column], absent: frozenset[str]) -> Records:

@@ -66,8 +66,13 @@ def _read(job: Job, limits: ParseLimits, out: BinaryIO, number: int) -> None:
 
 def _is_fit(limits: ParseLimits, number: int) -> bool:
     """Whether the next file finds nearly as much room as in a fresh process."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return number < _MOST_FILES and peak < limits.memory_bytes // 4
+    return number < _MOST_FILES and _peak_bytes() < limits.memory_bytes // 4
+
+
+def _peak_bytes() -> int:
+    """The most memory held so far. Not getrusage, in which the parent's peak lives on."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
 
 
 def _confine(limits: ParseLimits, parent: int) -> None:

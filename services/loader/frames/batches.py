@@ -12,6 +12,7 @@ from contracts.ingest.v1 import LEVELS, METRIC_COLUMNS, MetricsBatch
 from libs.digest import content_digest
 from libs.errors import Terminal
 
+NUL = "\0"
 LARGEST = 10**15
 """A billion dollars in millionths; sums of a year of such rows still fit into 64 bits."""
 
@@ -44,6 +45,24 @@ def distinct_keys(rows: pl.DataFrame) -> pl.DataFrame:
     if keys["creative"].n_unique() == keys.height:
         return keys
     return keys.unique(maintain_order=True)
+
+
+def joined_names(keys: pl.DataFrame, names: Sequence[str]) -> list[str]:
+    """The four names of each key in one text, NUL between them; no name that can be stored holds one.
+
+    Tuples of names would be a hundred thousand objects for the garbage collector to walk through.
+    """
+    texts = pl.Series("names", names, dtype=pl.String)
+    parts = [texts.gather(keys[level]) for level in LEVELS]
+    return pl.select(pl.concat_str(parts, separator=NUL)).to_series().to_list()
+
+
+def split_names(joined: str) -> tuple[str, str, str, str]:
+    """What ``joined_names`` joined. Raises BadBatch where a name holds a NUL."""
+    campaign, strategy, placement, creative, *more = joined.split(NUL)
+    if more:
+        raise BadBatch(f"a name holds a NUL character: {joined[:100]!r}")
+    return campaign, strategy, placement, creative
 
 
 def with_creatives(rows: pl.DataFrame, keys: pl.DataFrame, creative_ids: Sequence[int]) -> pl.DataFrame:

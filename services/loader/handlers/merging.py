@@ -7,7 +7,6 @@ readers see changes at the commit.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -46,7 +45,6 @@ async def merge_run(engine: AsyncEngine, resolver: Resolver, public_id: UUID, ru
         log.info("nothing to merge", run_id=str(run_id), status=run.status)
         return
     rows, merged, epoch = await asyncio.to_thread(_decode, run, batches)
-    del batches
     if not await _ready(engine, client, run, rows):
         return
     async with transaction(engine) as connection:
@@ -79,10 +77,17 @@ async def find(connection: AsyncConnection, public_id: UUID, run_id: UUID) -> tu
     return client, run
 
 
-def _decode(run: Run, batches: Sequence[tuple[int, bytes]]) -> tuple[pl.DataFrame, int, int]:
-    """(rows at the grain, merged into others, lowest epoch of the hierarchy that a key was resolved at)."""
-    rows, merged = to_grain([unpacked(payload) for _, payload in batches], run.run_no)
-    return rows, merged, min((epoch for epoch, _ in batches), default=0)
+def _decode(run: Run, batches: list[tuple[int, bytes]]) -> tuple[pl.DataFrame, int, int]:
+    """(rows at the grain, merged into others, lowest epoch of the hierarchy that a key was resolved at).
+
+    Empties the batches: each is let go as it is unpacked.
+    """
+    epoch = min((epoch for epoch, _ in batches), default=0)
+    batches.reverse()
+    parts = []
+    while batches:
+        parts.append(unpacked(batches.pop()[1]))
+    return *to_grain(parts, run.run_no), epoch
 
 
 async def _ready(engine: AsyncEngine, client: Client, run: Run, rows: pl.DataFrame) -> bool:

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from libs.db.engine import transaction
+from services.loader.frames.batches import NUL, split_names
 from services.loader.store import hierarchy, runs
-from services.loader.store.hierarchy import Path
 from services.loader.store.runs import Client
 
 REMEMBERED = 400_000
@@ -27,7 +27,8 @@ class _Known:
     """Creatives of one source of a client, as they stood at an epoch of the hierarchy."""
 
     epoch: int = -1
-    paths: dict[Path, int] = field(default_factory=dict)
+    paths: dict[str, int] = field(default_factory=dict)
+    """Creative by its four names, joined."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -50,9 +51,12 @@ class Resolver:
         return self._clients[public_id]
 
     async def resolve(
-        self, client_id: int, source: str, account: str, paths: Sequence[Path]
+        self, client_id: int, source: str, account: str, paths: Sequence[str]
     ) -> tuple[int, list[int]]:
-        """(epoch, creative id of each path); what is new is made in a transaction of its own."""
+        """(epoch, creative id of each path); what is new is made in a transaction of its own.
+
+        A path is four names, joined (``frames.batches.joined_names``).
+        """
         key = (client_id, source, account)
         known = self._known.setdefault(key, _Known())
         self._known.move_to_end(key)
@@ -63,7 +67,10 @@ class Resolver:
             if None in ids:
                 missing = {path for path, found in zip(paths, ids, strict=True) if found is None}
                 async with transaction(self._engine) as connection:
-                    known.paths |= await hierarchy.create(connection, client_id, source, account, missing)
+                    made = await hierarchy.create(
+                        connection, client_id, source, account, set(map(split_names, missing))
+                    )
+                known.paths |= {NUL.join(path): creative for path, creative in made.items()}
             found = known.epoch, [known.paths[path] for path in paths] if None in ids else ids
         self._forget_old()
         return found  # type: ignore[return-value]
@@ -76,7 +83,8 @@ class Resolver:
     async def _read(self, known: _Known, key: Key) -> None:
         async with transaction(self._engine) as connection:
             known.epoch = await hierarchy.epoch(connection, key[0])
-            known.paths = await hierarchy.known_paths(connection, *key)
+            found = await hierarchy.known_paths(connection, *key)
+        known.paths = {NUL.join(path): creative for path, creative in found}
 
     def _forget_old(self) -> None:
         while len(self._known) > 1 and sum(len(k.paths) for k in self._known.values()) > REMEMBERED:

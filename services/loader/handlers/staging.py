@@ -9,7 +9,7 @@ import polars as pl
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from contracts.ingest.v1 import LEVELS, MetricsBatch
+from contracts.ingest.v1 import MetricsBatch
 from contracts.load.v1 import RunStaged
 from libs.bus import outbox
 from libs.db.engine import transaction
@@ -18,6 +18,7 @@ from libs.failpoints import failpoint
 from services.loader.frames.batches import (
     digest_of,
     distinct_keys,
+    joined_names,
     names_frame,
     packed,
     rows_of,
@@ -26,7 +27,6 @@ from services.loader.frames.batches import (
 from services.loader.handlers.resolving import Resolver
 from services.loader.rules import ENDED
 from services.loader.store import hierarchy, runs, staging
-from services.loader.store.hierarchy import Path
 from services.loader.store.runs import Client, Run
 
 log = structlog.get_logger()
@@ -55,8 +55,7 @@ async def stage_batch(engine: AsyncEngine, resolver: Resolver, batch: MetricsBat
     client = await resolver.client(batch.client_id)
     if client is None:
         raise UnknownClient(f"no client {batch.client_id}: create it first, then replay this message")
-    rows, keys = await asyncio.to_thread(_rows_and_keys, batch)
-    paths = _paths(keys, batch.names)
+    rows, keys, paths = await asyncio.to_thread(_rows_and_paths, batch)
     while not await _staged(engine, resolver, client, batch, rows, keys, paths):
         resolver.forget(client.id)
     failpoint("loader.after_staging")
@@ -69,7 +68,7 @@ async def _staged(
     batch: MetricsBatch,
     rows: pl.DataFrame,
     keys: pl.DataFrame,
-    paths: list[Path],
+    paths: list[str],
 ) -> bool:
     """False where something was deleted between resolving and staging: resolve again."""
     epoch, creatives = await resolver.resolve(client.id, batch.source, batch.account, paths)
@@ -101,14 +100,10 @@ async def _is_new(connection: AsyncConnection, run: Run, batch: MetricsBatch, di
     return staged is None
 
 
-def _rows_and_keys(batch: MetricsBatch) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _rows_and_paths(batch: MetricsBatch) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
     rows = rows_of(batch)
-    return rows, distinct_keys(rows)
-
-
-def _paths(keys: pl.DataFrame, names: list[str]) -> list[Path]:
-    columns = [map(names.__getitem__, keys[level].to_list()) for level in LEVELS]
-    return list(zip(*columns, strict=True))
+    keys = distinct_keys(rows)
+    return rows, keys, joined_names(keys, batch.names)
 
 
 def _pack(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,8 +26,8 @@ async def epoch(connection: AsyncConnection, client_id: int) -> int:
 
 async def known_paths(
     connection: AsyncConnection, client_id: int, source: str, account: str
-) -> dict[Path, int]:
-    """Every creative of a client's source and account, by its four names."""
+) -> Iterator[tuple[Path, int]]:
+    """Every creative of a client's source and account: its four names, its id."""
     raw = await driver(connection)
     rows = await raw.fetch(
         "SELECT ca.name, st.name, pl.name, cr.name, cr.id FROM creatives cr "
@@ -39,7 +39,7 @@ async def known_paths(
         source,
         account,
     )
-    return {(row[0], row[1], row[2], row[3]): row[4] for row in rows}
+    return (((row[0], row[1], row[2], row[3]), row[4]) for row in rows)
 
 
 async def creatives_of(
