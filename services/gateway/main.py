@@ -96,6 +96,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
     app.include_router(api)
     app.include_router(health.router)
     app.include_router(documents.router)
+    app.mount("/docs/files", documents.PAGE_FILES)
     handle_errors(app)
     app.openapi = partial(documents.document, app)  # type: ignore[method-assign]
     return app

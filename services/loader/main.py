@@ -21,7 +21,7 @@ def create_app(settings: LoaderSettings) -> Starlette:
     configure_logging(SERVICE, settings)
     engine = make_engine(settings, SERVICE)
     bus = Bus(settings, SERVICE)
-    subscribe(bus, engine)
+    subscribe(bus, engine, settings.default_cpm)
     kept = Keeping(settings.stalled_after_minutes, settings.staging_kept_days, settings.displaced_kept_days)
     return worker_app(
         SERVICE,

@@ -1,5 +1,7 @@
 """Settings of the loader."""
 
+from decimal import Decimal
+
 from pydantic import Field
 
 from libs.settings import BusSettings, DatabaseSettings
@@ -8,6 +10,8 @@ from libs.settings import BusSettings, DatabaseSettings
 class LoaderSettings(DatabaseSettings, BusSettings):
     """The common groups, and how long work may lie."""
 
+    default_cpm: Decimal | None = Field(default=None, gt=0, max_digits=10, decimal_places=4)
+    """What a day costs for which a client has no CPM, if that is wanted; else such rows are unpriced."""
     stalled_after_minutes: int = Field(default=60, ge=1)
     """A run none of whose batches came for so long raises an alarm; a late batch goes on with it."""
     staging_kept_days: int = Field(default=14, ge=1)

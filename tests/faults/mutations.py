@@ -103,7 +103,7 @@ def forgets_before_publishing() -> None:
             )
         if rows:
             failpoint(f"{self._service}.after_publish")
-            await self._publish_all(rows, [])
+            await self._publish_all(rows)
         return len(rows)
 
     replace(Relay, "relay_once", relay_once)

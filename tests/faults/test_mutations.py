@@ -34,7 +34,7 @@ EXPECTED = {
     "forgets_digests": Expected("loader", {"I7"}),
     "last_arrival_wins": Expected("loader", {"I3"}),
     "adds_up": Expected("aggregator", {"I4"}),
-    "forgets_before_publishing": Expected("loader", {"I1", "I3"}, ("loader.after_publish:3",)),
+    "forgets_before_publishing": Expected("loader", {"I1", "I3"}, ("loader.after_publish:1",)),
 }
 
 

@@ -12,11 +12,14 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse
+from starlette.staticfiles import StaticFiles
 
 from libs.http.answers import exact_json
 
 router = APIRouter(include_in_schema=False)
-SCRIPTS = "https://cdn.jsdelivr.net"
+PAGE_FILES = StaticFiles(packages=[("fastapi_offline", "static")])
+"""Script and style of the page, from a package: it works without a network."""
+
 TAGS = [
     {"name": "auth", "description": "Sign in; send the access token as `Authorization: Bearer …`."},
     {"name": "dashboard", "description": "Figures of a client: totals, lists, trends, what is missing."},
@@ -112,11 +115,17 @@ def _replaced(content: Any, old: Any, new: Any) -> Any:
 @router.get("/docs")
 async def docs() -> HTMLResponse:
     """The interactive page; its own script is named by its digest, nothing else runs."""
-    page = get_swagger_ui_html(openapi_url="/openapi.json", title="Tidemark", swagger_favicon_url="data:,")
+    page = get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title="Tidemark",
+        swagger_js_url="/docs/files/swagger-ui-bundle.js",
+        swagger_css_url="/docs/files/swagger-ui.css",
+        swagger_favicon_url="data:,",
+    )
     html = bytes(page.body).decode()
     digests = [_digest(script) for script in re.findall(r"<script>(.*?)</script>", html, re.DOTALL)]
     policy = (
-        f"default-src 'none'; script-src {SCRIPTS} {' '.join(digests)}; style-src {SCRIPTS} 'unsafe-inline'; "
+        f"default-src 'none'; script-src 'self' {' '.join(digests)}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'none'"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.ingest.v1 import MetricsBatch
@@ -14,8 +16,8 @@ from services.loader.handlers.resolving import Resolver
 from services.loader.handlers.staging import stage_batch
 
 
-def subscribe(bus: Bus, engine: AsyncEngine) -> None:
-    """Register every handler of the loader."""
+def subscribe(bus: Bus, engine: AsyncEngine, default_cpm: Decimal | None = None) -> None:
+    """Register every handler of the loader; ``default_cpm`` prices days without a rate."""
     resolver = Resolver(engine)
 
     @bus.subscriber("loader.batches")
@@ -26,22 +28,24 @@ def subscribe(bus: Bus, engine: AsyncEngine) -> None:
     @bus.subscriber("loader.merges")
     async def merge(staged: RunStaged, delivery: Delivery) -> None:
         with translated():
-            await merge_run(engine, resolver, staged.client_id, staged.run_id)
+            await merge_run(engine, resolver, staged.client_id, staged.run_id, default_cpm=default_cpm)
 
     @bus.subscriber("loader.confirmations")
     async def confirm(confirmed: RunConfirmed, delivery: Delivery) -> None:
         with translated():
-            await confirm_run(engine, resolver, confirmed.client_id, confirmed.run_id)
+            await confirm_run(
+                engine, resolver, confirmed.client_id, confirmed.run_id, default_cpm=default_cpm
+            )
 
     @bus.subscriber("loader.undos")
     async def undo(asked: RunUndo, delivery: Delivery) -> None:
         with translated():
-            await undo_run(engine, asked.client_id, asked.run_id)
+            await undo_run(engine, asked.client_id, asked.run_id, default_cpm=default_cpm)
 
     @bus.subscriber("loader.rates")
     async def change_rate(changed: RateChanged, delivery: Delivery) -> None:
         with translated():
-            await reprice(engine, changed)
+            await reprice(engine, changed, default_cpm=default_cpm)
 
     @bus.subscriber("loader.deletions")
     async def delete(deleted: HierarchyDeleted, delivery: Delivery) -> None:

@@ -32,6 +32,8 @@ class Merge:
     run: Run
     rows: pl.DataFrame
     merged: int
+    default_cpm: Decimal | None = None
+    """For days without a rate."""
 
 
 @dataclass
@@ -122,7 +124,7 @@ async def _compare(connection: AsyncConnection, plan: Plan, run: Run, day: date)
 async def _write(connection: AsyncConnection, merge: Merge, plan: Plan, work: Mapping[date, Work]) -> None:
     run = merge.run
     changed = [day for day in work if not work[day].change.is_empty]
-    cpms = await ledger.price_days(connection, run.client_id, run.source, changed)
+    cpms = await ledger.price_days(connection, run.client_id, run.source, changed, merge.default_cpm)
     await facts.add_rows(connection, run.client_id, _fresh_rows(plan, work))
     for day, done in work.items():
         if day in plan.standing:

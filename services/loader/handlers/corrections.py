@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import polars as pl
@@ -35,7 +36,9 @@ TABLES = {
 }
 
 
-async def undo_run(engine: AsyncEngine, public_id: UUID, run_id: UUID) -> None:
+async def undo_run(
+    engine: AsyncEngine, public_id: UUID, run_id: UUID, *, default_cpm: Decimal | None = None
+) -> None:
     """Put back what a run displaced, for the dates that nothing touched since; say which it could not."""
     async with transaction(engine) as connection:
         client, seen = await find(connection, public_id, run_id)
@@ -48,11 +51,13 @@ async def undo_run(engine: AsyncEngine, public_id: UUID, run_id: UUID) -> None:
         creatives = await hierarchy.creatives_of(connection, client.id, run.source, run.account)
         slice_ = Slice(client.id, run.source, run.account, creatives)
         kept = await displaced.of_run(connection, slice_, run.run_no)
-        undone = [item.day for item in kept if await _undo_day(connection, slice_, run, item)]
+        undone = [item.day for item in kept if await _undo_day(connection, slice_, run, item, default_cpm)]
         await _end_undo(connection, client, run, undone, [d.day for d in kept if d.day not in undone])
 
 
-async def _undo_day(connection: AsyncConnection, slice_: Slice, run: Run, kept: Displaced) -> bool:
+async def _undo_day(
+    connection: AsyncConnection, slice_: Slice, run: Run, kept: Displaced, default_cpm: Decimal | None
+) -> bool:
     """Undo one date; false where a later run stands there."""
     head = (await slices.heads(connection, slice_, [kept.day])).get(kept.day)
     covers = run.end is not None and kept.day in run.end.coverage
@@ -66,7 +71,8 @@ async def _undo_day(connection: AsyncConnection, slice_: Slice, run: Run, kept: 
     await facts.delete_rows(connection, slice_, kept.day, mine["creative_id"].to_list())
     await facts.add_rows(connection, slice_.client_id, back)
     after = pl.concat([standing.filter(pl.col("run_no") != run.run_no), back])
-    cpm = (await ledger.price_days(connection, slice_.client_id, slice_.source, [kept.day]))[kept.day]
+    cpms = await ledger.price_days(connection, slice_.client_id, slice_.source, [kept.day], default_cpm)
+    cpm = cpms[kept.day]
     await ledger.write(
         connection,
         slice_,
@@ -108,7 +114,7 @@ async def _end_undo(
         await outbox.put(connection, "loader", "run.loaded", event)
 
 
-async def reprice(engine: AsyncEngine, changed: RateChanged) -> None:
+async def reprice(engine: AsyncEngine, changed: RateChanged, *, default_cpm: Decimal | None = None) -> None:
     """Write the rates now in force into day_rates, and the ledger; no row of the facts is touched."""
     async with transaction(engine) as connection:
         client = await runs.find_client(connection, changed.client_id)
@@ -120,13 +126,18 @@ async def reprice(engine: AsyncEngine, changed: RateChanged) -> None:
     for source in sources:
         async with transaction(engine) as connection:
             await slices.take_turn(connection, client.id, source)
-            await _reprice_source(connection, client, source, changed)
+            await _reprice_source(connection, client, source, changed, default_cpm)
 
 
 async def _reprice_source(
-    connection: AsyncConnection, client: Client, source: str, changed: RateChanged
+    connection: AsyncConnection,
+    client: Client,
+    source: str,
+    changed: RateChanged,
+    default_cpm: Decimal | None,
 ) -> None:
-    cpms = await ledger.reprice(connection, client.id, source, changed.start_date, changed.end_date)
+    start, end = changed.start_date, changed.end_date
+    cpms = await ledger.reprice(connection, client.id, source, start, end, default_cpm)
     if not cpms:
         return
     for day, account, kept in await ledger.latest_totals(connection, client.id, source, cpms):

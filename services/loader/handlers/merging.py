@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from decimal import Decimal
 from uuid import UUID
 
 import polars as pl
@@ -36,7 +37,14 @@ class RunNotThere(Terminal):
     """A message speaks of a run that nobody knows."""
 
 
-async def merge_run(engine: AsyncEngine, resolver: Resolver, public_id: UUID, run_id: UUID) -> None:
+async def merge_run(
+    engine: AsyncEngine,
+    resolver: Resolver,
+    public_id: UUID,
+    run_id: UUID,
+    *,
+    default_cpm: Decimal | None = None,
+) -> None:
     """Merge a run of which every batch is staged; a no-op when it ended already."""
     async with transaction(engine) as connection:
         client, run = await find(connection, public_id, run_id)
@@ -54,18 +62,25 @@ async def merge_run(engine: AsyncEngine, resolver: Resolver, public_id: UUID, ru
             return
         if epoch != await hierarchy.epoch(connection, client.id):
             rows = await _resolve_again(connection, locked, rows)
-        await apply_run(connection, Merge(client, locked, rows, merged))
+        await apply_run(connection, Merge(client, locked, rows, merged, default_cpm))
         failpoint("loader.in_merge")
     failpoint("loader.after_commit")
 
 
-async def confirm_run(engine: AsyncEngine, resolver: Resolver, public_id: UUID, run_id: UUID) -> None:
+async def confirm_run(
+    engine: AsyncEngine,
+    resolver: Resolver,
+    public_id: UUID,
+    run_id: UUID,
+    *,
+    default_cpm: Decimal | None = None,
+) -> None:
     """Merge a held run although it removes rows."""
     async with transaction(engine) as connection:
         _, run = await find(connection, public_id, run_id)
         if run.status == "held":
             await runs.allow_shrink(connection, run)
-    await merge_run(engine, resolver, public_id, run_id)
+    await merge_run(engine, resolver, public_id, run_id, default_cpm=default_cpm)
 
 
 async def find(connection: AsyncConnection, public_id: UUID, run_id: UUID) -> tuple[Client, Run]:

@@ -21,6 +21,8 @@ _RATE_IN_FORCE = (
 )
 """The latest rate for the source on or before the day if there is any, else the latest general one."""
 
+_CPM = "coalesce(r.cpm, cast(:default_cpm AS numeric))"
+
 
 async def write(
     connection: AsyncConnection,
@@ -75,30 +77,42 @@ async def touched_since(connection: AsyncConnection, slice_: Slice, run_no: int,
 
 
 async def price_days(
-    connection: AsyncConnection, client_id: int, source: str, dates: Collection[date]
+    connection: AsyncConnection,
+    client_id: int,
+    source: str,
+    dates: Collection[date],
+    default_cpm: Decimal | None,
 ) -> dict[date, Decimal | None]:
-    """Write the rate in force for these dates into day_rates, and return it; None: unpriced."""
+    """Write the rate in force (or else the default) for these dates into day_rates, and return it.
+
+    None: unpriced.
+    """
     rows = await connection.execute(
         text(
             "INSERT INTO day_rates (client_id, source, date, cpm, client_setting_id) "
-            "SELECT :client, :source, day.date, r.cpm, r.id "
+            f"SELECT :client, :source, day.date, {_CPM}, r.id "
             f"FROM unnest(cast(:dates AS date[])) AS day (date) {_RATE_IN_FORCE} "
             "ON CONFLICT (client_id, source, date) DO UPDATE SET cpm = excluded.cpm, "
             "client_setting_id = excluded.client_setting_id RETURNING date, cpm"
         ),
-        {"client": client_id, "source": source, "dates": sorted(dates)},
+        {"client": client_id, "source": source, "dates": sorted(dates), "default_cpm": default_cpm},
     )
     return {row.date: row.cpm for row in rows}
 
 
 async def reprice(
-    connection: AsyncConnection, client_id: int, source: str, start: date | None, end: date | None
+    connection: AsyncConnection,
+    client_id: int,
+    source: str,
+    start: date | None,
+    end: date | None,
+    default_cpm: Decimal | None,
 ) -> dict[date, Decimal | None]:
     """Rewrite day_rates of a range where the rate in force is another now; returns those dates."""
     rows = await connection.execute(
         text(
             "UPDATE day_rates d SET cpm = now_in_force.cpm, client_setting_id = now_in_force.id "
-            "FROM (SELECT day.date, r.cpm, r.id FROM day_rates day "
+            f"FROM (SELECT day.date, {_CPM} AS cpm, r.id FROM day_rates day "
             f"{_RATE_IN_FORCE} "
             "WHERE day.client_id = :client AND day.source = :source "
             "AND day.date BETWEEN coalesce(:start, day.date) AND coalesce(:end, day.date)) now_in_force "
@@ -106,7 +120,13 @@ async def reprice(
             "AND (d.cpm, d.client_setting_id) IS DISTINCT FROM (now_in_force.cpm, now_in_force.id) "
             "RETURNING d.date, d.cpm"
         ),
-        {"client": client_id, "source": source, "start": start, "end": end},
+        {
+            "client": client_id,
+            "source": source,
+            "start": start,
+            "end": end,
+            "default_cpm": default_cpm,
+        },
     )
     return {row.date: row.cpm for row in rows}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import httpx
@@ -310,3 +311,8 @@ async def test_the_docs_page_runs_only_its_own_scripts(api: Api) -> None:
     script = next(part for part in policy.split(";") if part.strip().startswith("script-src"))
     assert "'unsafe-inline'" not in script
     assert "sha256-" in script
+    assert "http" not in policy
+    files = re.findall(r'(?:src|href)="(/[^"]+)"', answer.text)
+    assert len(files) == 2
+    for file in files:
+        assert len((await api.http.get(file)).content) > 100_000

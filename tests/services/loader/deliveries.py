@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -101,12 +102,18 @@ async def make_client(owner: AsyncEngine, *, cpm: str | None = "10", currency: s
 
 
 async def load(
-    engine: AsyncEngine, resolver: Resolver, client: UUID, delivery: Delivery, size: int = 3
+    engine: AsyncEngine,
+    resolver: Resolver,
+    client: UUID,
+    delivery: Delivery,
+    size: int = 3,
+    *,
+    default_cpm: Decimal | None = None,
 ) -> str:
     """Stage and merge a delivery as the handlers do; returns how the run stands."""
     for batch in batches_of(client, delivery, size):
         await stage_batch(engine, resolver, batch)
-    await merge_run(engine, resolver, client, delivery.run_id)
+    await merge_run(engine, resolver, client, delivery.run_id, default_cpm=default_cpm)
     return await status_of(engine, delivery.run_id)
 
 

@@ -105,3 +105,17 @@ async def test_a_rate_that_comes_later_prices_what_was_unpriced(
         (NEXT, None, "0.0170000")
     ]
     assert len(events) == 1
+
+
+async def test_a_default_prices_only_what_has_no_rate_and_a_rate_takes_its_place(
+    engine: AsyncEngine, owner: AsyncEngine, resolver: Resolver
+) -> None:
+    client = await make_client(owner, cpm=None)
+    default = Decimal("2.5")
+    await set_rate(owner, client, "17", NEXT)
+    await load(engine, resolver, client, Delivery(1, ROWS), default_cpm=default)
+    assert await rates(engine) == {DAY: default, NEXT: Decimal("17")}
+    assert (await spends(owner))[DAY] == Decimal("1353.025")
+    await set_rate(owner, client, "3", DAY)
+    await reprice(engine, RateChanged(client_id=client), default_cpm=default)
+    assert await rates(engine) == {DAY: Decimal("3"), NEXT: Decimal("17")}
