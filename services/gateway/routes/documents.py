@@ -19,10 +19,6 @@ from libs.http.answers import exact_json
 router = APIRouter(include_in_schema=False)
 PAGE_FILES = StaticFiles(packages=[("fastapi_offline", "static")])
 """Script and style of the page, from a package: it works without a network."""
-PAGE_URLS = {
-    "swagger_js_url": "/docs/files/swagger-ui-bundle.js",
-    "swagger_css_url": "/docs/files/swagger-ui.css",
-}
 
 TAGS = [
     {"name": "auth", "description": "Sign in; send the access token as `Authorization: Bearer …`."},
@@ -119,10 +115,7 @@ def _replaced(content: Any, old: Any, new: Any) -> Any:
 @router.get("/docs")
 async def docs() -> HTMLResponse:
     """The interactive page; its own script is named by its digest, nothing else runs."""
-    page = get_swagger_ui_html(
-        openapi_url="/openapi.json", title="Tidemark", swagger_favicon_url="data:,", **PAGE_URLS
-    )
-    html = bytes(page.body).decode()
+    html = _page()
     digests = [_digest(script) for script in re.findall(r"<script>(.*?)</script>", html, re.DOTALL)]
     policy = (
         f"default-src 'none'; script-src 'self' {' '.join(digests)}; style-src 'self' 'unsafe-inline'; "
@@ -130,6 +123,17 @@ async def docs() -> HTMLResponse:
         "frame-ancestors 'none'"
     )
     return HTMLResponse(html, headers={"Content-Security-Policy": policy})
+
+
+def _page() -> str:
+    page = get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title="Tidemark",
+        swagger_js_url="/docs/files/swagger-ui-bundle.js",
+        swagger_css_url="/docs/files/swagger-ui.css",
+        swagger_favicon_url="data:,",
+    )
+    return bytes(page.body).decode()
 
 
 def _digest(script: str) -> str:

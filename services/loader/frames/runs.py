@@ -41,20 +41,29 @@ def _added(one: int | None, other: int | None) -> int | None:
 NOTHING = Totals(0, dict.fromkeys(METRICS))
 
 
-def to_grain(parts: Sequence[pl.DataFrame], run_no: int) -> tuple[pl.DataFrame, int]:
+def to_grain(parts: list[pl.DataFrame], run_no: int) -> tuple[pl.DataFrame, int]:
     """Rows of a run, one per date and creative, sorted; and how many were merged into others.
 
-    Rows that share the grain are summed; a metric is null only where no row of them has it.
+    Rows that share the grain are summed; a metric is null only where no row of them has it. Empties the
+    parts, so that they are let go while they are sorted.
     """
     if not parts:
         return empty_rows(), 0
-    rows = pl.concat(parts).sort(KEY)
+    rows = pl.concat(parts)
+    parts.clear()
+    rows = _sorted(rows)
     read = rows.height
     again = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in KEY)
     if rows.select(again.any()).item():
         rows = rows.group_by(KEY, maintain_order=True).agg(_null_sum(metric) for metric in METRICS)
     rows = rows.with_columns(run_no=pl.lit(run_no, dtype=pl.Int32))
     return rows.select("date", "creative_id", "run_no", *METRICS), read - rows.height
+
+
+def _sorted(rows: pl.DataFrame) -> pl.DataFrame:
+    """By KEY, column after column, each let go as it is copied: a million rows take half of the memory."""
+    order = rows.select(pl.arg_sort_by(KEY)).to_series()
+    return pl.DataFrame([rows.drop_in_place(name).gather(order) for name in rows.columns])
 
 
 def _null_sum(metric: str) -> pl.Expr:
