@@ -7,7 +7,7 @@ The same seed on the same day gives the same plan. Days are recent ones, because
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -264,8 +264,9 @@ class _Maker:
         self.random.shuffle(made.late)
 
     def _to_be_undone(self, slice_: Slice) -> Run:
-        days = self.days[:3]
-        return self._run(slice_, self.midnight + timedelta(hours=22), self._restated(slice_, [], days), days)
+        """What is to be undone has to load first: in no currency but the client's."""
+        days, late = self.days[:3], self.midnight + timedelta(hours=22)
+        return replace(self._run(slice_, late, self._restated(slice_, [], days), days), currency=None)
 
     def _deletions(self, slice_: Slice) -> Iterator[Deletion]:
         client, source, account = slice_
