@@ -173,7 +173,7 @@ class Profile:
 def between(before: Snapshot, after: Snapshot) -> Profile:
     """What was used from one snapshot to the other.
 
-    A process that ended in between left its time with its parent, which had none of it before.
+    A process that ended in between left all its time with its parent; what it had before is taken off.
     """
     cpu: dict[str, Cpu] = defaultdict(Cpu)
     for key, stat in after.processes.items():
@@ -186,9 +186,13 @@ def between(before: Snapshot, after: Snapshot) -> Profile:
     for key, stat in before.processes.items():
         if key not in after.processes and key[0].startswith("pg "):
             cpu[_CHILDREN["pg postmaster"]] -= stat.own
+        elif key not in after.processes and key[0] == READING:
+            cpu[READING] -= stat.own
     wall = after.at - before.at
     others = after.busy - before.busy - sum(used.total for used in cpu.values())
     return Profile(wall, dict(cpu), max(0.0, others))
 
 
-_CHILDREN = {"pg postmaster": "pg ended", "surfside": "surfside reading child"}
+READING = "surfside reading child"
+"""It stays for the next file, or ends with one."""
+_CHILDREN = {"pg postmaster": "pg ended", "surfside": READING}

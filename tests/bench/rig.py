@@ -208,6 +208,7 @@ class Rig:
         """Counters of everything that belongs to the benchmark."""
         named = {name: [process.pid] for name, process in self.stack.processes.items()}
         named["benchmark itself"] = [os.getpid()]
+        named[processes.READING] = self._reading()
         if self.infra.broker_pid is not None:
             named["broker"] = [self.infra.broker_pid]
         store = self.infra.servers.get("object_store")
@@ -221,19 +222,22 @@ class Rig:
             for name, process in self.stack.processes.items()
             if (peak := processes.peak_megabytes(process.pid)) is not None
         }
-        return found | ({"surfside reading child": self._reading_peak} if self._reading_peak else {})
+        return found | ({processes.READING: self._reading_peak} if self._reading_peak else {})
 
     def _forget_peaks(self) -> None:
         self._reading_peak = 0.0
-        for process in self.stack.processes.values():
-            processes.forget_peak(process.pid)
+        for pid in [*(process.pid for process in self.stack.processes.values()), *self._reading()]:
+            processes.forget_peak(pid)
+
+    def _reading(self) -> list[int]:
+        connector = self.stack.processes.get("surfside")
+        return processes.children_of(connector.pid) if connector else []
 
     async def _look_at_reading_child(self) -> None:
-        """The child that reads a file is gone with the file: its peak is looked at while it is there."""
+        """The child that reads a file may be gone with it: its peak is looked at while it is there."""
         while True:
             await asyncio.sleep(0.05)
-            connector = self.stack.processes.get("surfside")
-            for child in processes.children_of(connector.pid) if connector else []:
+            for child in self._reading():
                 self._reading_peak = max(self._reading_peak, processes.peak_megabytes(child) or 0.0)
 
 
