@@ -44,7 +44,7 @@ ROLES = (
             **_OUTBOX,
             "client_settings": "r",
             "ingestion_logs": "raw",
-            "staging_media_raw": "rad",
+            "staging_media_raw": "rawd",
             "hierarchy_counters": "raw",
             **dict.fromkeys(HIERARCHY, "rad"),
             "daily_metrics": "rawd",

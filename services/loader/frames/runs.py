@@ -174,8 +174,8 @@ def _change(
 
 
 def remapped(rows: pl.DataFrame, new_ids: Mapping[int, int]) -> pl.DataFrame:
-    """Rows with creative ids given anew, after what was resolved before had been deleted."""
+    """Rows with the creatives that were deleted since, and made again, under their new ids."""
     old = pl.Series("creative_id", list(new_ids.keys()), dtype=pl.Int32)
     new = pl.Series("new_id", list(new_ids.values()), dtype=pl.Int32)
     joined = rows.join(pl.DataFrame([old, new]), on="creative_id", how="left", maintain_order="left")
-    return joined.with_columns(creative_id=pl.col("new_id")).select(rows.columns)
+    return joined.with_columns(creative_id=pl.coalesce("new_id", "creative_id")).select(rows.columns)
