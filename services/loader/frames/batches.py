@@ -111,7 +111,7 @@ def _metric(name: str, values: list[object] | None, rows: int) -> pl.Series:
 
 def _integers(name: str, values: list[object]) -> pl.Series:
     try:
-        # Written as JSON a column tells three times as fast as its types whether there may be a true or false.
+        # As JSON a column tells three times as fast as its types whether there may be a true or false.
         if b"e" in orjson.dumps(values) and bool in set(map(type, values)):
             raise BadBatch(f"column {name}: integers expected, not true or false")
         return pl.Series(name, values, dtype=pl.Int64, strict=True)
