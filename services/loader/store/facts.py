@@ -101,7 +101,7 @@ async def delete_rows(
 ) -> None:
     """Delete rows of a date by creative.
 
-    Joined: with ``= ANY`` of 50,000 keys PostgreSQL at times looks through them for every row, 5 s instead of 0.1.
+    Joined: with ``= ANY`` of 50,000 keys PostgreSQL at times goes through them for every row (5 s, not 0.1).
     """
     await connection.execute(
         text(

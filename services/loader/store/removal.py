@@ -83,7 +83,8 @@ async def clean(connection: AsyncConnection, client_id: int, kept: Collection[in
     found = await connection.execute(
         text(
             "DELETE FROM creatives c WHERE client_id = :client AND label IS NULL AND preview_url IS NULL "
-            "AND NOT (c.id = ANY(:kept)) AND NOT EXISTS (SELECT FROM daily_metrics d "
+            "AND NOT EXISTS (SELECT FROM unnest(cast(:kept AS integer[])) AS k (id) WHERE k.id = c.id) "
+            "AND NOT EXISTS (SELECT FROM daily_metrics d "
             "WHERE d.client_id = c.client_id AND d.creative_id = c.id)"
         ),
         {"client": client_id, "kept": list(kept)},
