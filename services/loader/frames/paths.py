@@ -97,12 +97,15 @@ class Index:
 
     def find(self, prints: Prints) -> Ids:
         """The id of each print, 0 where there is none."""
-        found = np.zeros(len(prints.first), np.int32)
-        for known, ids in self._segments:
-            places = np.searchsorted(known.first, prints.first)
-            np.minimum(places, len(ids) - 1, out=places)
-            same = (known.first[places] == prints.first) & (known.second[places] == prints.second)
-            found[same] = ids[places[same]]
+        order = np.argsort(prints.first)  # looked up in order they take half of the time, this included
+        wanted, ids = prints.at(order), np.zeros(len(order), np.int32)
+        for known, known_ids in self._segments:
+            places = np.searchsorted(known.first, wanted.first)
+            np.minimum(places, len(known_ids) - 1, out=places)
+            same = (known.first[places] == wanted.first) & (known.second[places] == wanted.second)
+            ids[same] = known_ids[places[same]]
+        found = np.empty_like(ids)
+        found[order] = ids
         return found
 
 
