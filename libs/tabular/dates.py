@@ -72,7 +72,7 @@ def read_date(text: str, plan: DatePlan) -> Reading:
 
 
 def date_column(texts: pl.Series, plan: DatePlan) -> Column:
-    """A whole column as Date, each distinct text read once. Reports are sorted by day: runs are gone through."""
+    """A whole column as Date, each distinct text read once; equal neighbours, as in most reports, are one."""
     run = texts.rle_id()
     firsts = texts.filter(run.diff().fill_null(1) != 0)
     nothing = pl.repeat(None, len(firsts), dtype=pl.Date, eager=True)

@@ -122,7 +122,6 @@ def _with_point(bare: pl.Series, *, decimal_comma: bool) -> pl.Series:
 
 def _within(values: pl.Series, most: int) -> pl.Series:
     """Null instead of what is negative or too large: the definition says which."""
-    least, largest = values.min(), values.max()
-    if least is None or (least >= 0 and largest <= most):
+    if values.is_between(0, most).all():
         return values
     return pl.select(pl.when(pl.lit(values).is_between(0, most)).then(pl.lit(values))).to_series()

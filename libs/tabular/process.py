@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import orjson
 
+from libs.allocators import BLOCK_AFTER_BLOCK
 from libs.tabular.errors import FileRefused, LimitReached, ReaderCrashed
 from libs.tabular.spec import ParseLimits
 from libs.tabular.wire import FRAME
@@ -21,15 +22,6 @@ _ROOT: Final = str(Path(__file__).parents[2])
 _STDERR_LINES: Final = 40
 _GRACE: Final = 5.0
 _PIPE: Final = 1024 * 1024
-# One thread, because blocks are too small to share out, and freed memory is kept for the next block instead of
-# being given back page by page: a third of the processor time was spent on that. Python has one allocator
-# (glibc's), polars another (jemalloc).
-_MEMORY: Final = {
-    "POLARS_MAX_THREADS": "1",
-    "MALLOC_MMAP_THRESHOLD_": str(32 * 1024 * 1024),
-    "MALLOC_TRIM_THRESHOLD_": str(64 * 1024 * 1024),
-    "_RJEM_MALLOC_CONF": "narenas:1,dirty_decay_ms:10000",
-}
 # What Python, Rust and the allocator say last; a thread that cannot be started has no memory for its stack.
 _OUT_OF_MEMORY: Final = re.compile(
     r"memory allocation of|MemoryError|Cannot allocate memory|spawn|Resource temporarily unavailable"
@@ -60,7 +52,7 @@ class Process:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             limit=_PIPE,
-            env={"PYTHONPATH": _ROOT, "PATH": os.defpath, "LC_ALL": "C.UTF-8", **_MEMORY},
+            env={"PYTHONPATH": _ROOT, "PATH": os.defpath, "LC_ALL": "C.UTF-8", **BLOCK_AFTER_BLOCK},
         )
         process = cls(made, limits)
         await process.send({"limits": asdict(limits), "parent": os.getpid()})
