@@ -64,8 +64,10 @@ class _Sums:
             valid: Any = True
             if name not in head.constant:
                 column = frame[name]
-                values = column.fill_null(0).to_numpy()
-                valid = column.is_not_null().to_numpy() if name in head.nulls else True
+                if name in head.nulls:
+                    valid = column.is_not_null().to_numpy()
+                    column = column.fill_null(0)
+                values = column.to_numpy()
             if values is None:
                 continue
             sums[where] += values
@@ -73,7 +75,7 @@ class _Sums:
                 self.measured[layout][where] |= valid
 
     def frame(self, layout: dict[str, tuple[str, ...]]) -> pl.DataFrame:
-        chosen = np.flatnonzero(self.present)
+        chosen: Where = slice(None) if self.present.all() else np.flatnonzero(self.present)
         columns = {}
         for stored, sums in self.sums.items():
             series = pl.Series(sums[chosen])
@@ -110,10 +112,11 @@ class _Keys:
             return slice(start, start + len(ids))
         return ids.astype(np.intp) - self.first
 
-    def ids(self, positions: NDArray[np.intp]) -> NDArray[np.int32]:
+    def ids(self, chosen: Where) -> NDArray[np.int32]:
+        """Creatives by position, of the chosen positions."""
         if self.known is not None:
-            return self.known[positions]
-        return (positions + self.first).astype(np.int32)
+            return self.known[chosen]
+        return np.arange(self.first, self.first + self.size, dtype=np.int32)[chosen]
 
 
 def _has_nulls(layout: tuple[str, ...], heads: list[Head]) -> bool:
