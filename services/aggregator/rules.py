@@ -79,10 +79,12 @@ def _coverage(sums: Mapping[str, int | None]) -> Json:
 
 
 def _tops(frame: pl.DataFrame, key: str) -> Json:
-    return {
-        name: [_entry(row, key) for row in top(frame, column, key).rows(named=True)]
+    tops = {
+        name: top(frame, column, key).rows(named=True)
         for name, column in zip(("by_conversions", "by_revenue"), RANKED_BY, strict=True)
     }
+    entries = {row[key]: _entry(row, key) for row in {r[key]: r for rows in tops.values() for r in rows}.values()}  # most are in both
+    return {name: [entries[row[key]] for row in rows] for name, rows in tops.items()}
 
 
 def _entry(row: Mapping[str, Any], key: str) -> Json:
