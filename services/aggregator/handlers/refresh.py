@@ -22,7 +22,7 @@ from libs.db.errors import translated
 from libs.failpoints import failpoint
 from libs.metrics.blocks import BrokenBlock, decode
 from libs.metrics.measures import FACTS
-from services.aggregator.frames import ROLLUP_SCHEMA, Hierarchy, changed_days, summed_day
+from services.aggregator.frames import NO_ROLLUPS, Hierarchy, changed_days, summed_day
 from services.aggregator.handlers.periods import refresh_periods
 from services.aggregator.rules import periods_of
 from services.aggregator.store import blocks, facts, rollups
@@ -116,7 +116,7 @@ async def _refresh_days(
     cpms = await facts.cpms_of(rows.reading, rows.client.id, days)
     for start in range(0, len(days), ROLLUPS_AT_ONCE):
         some = days[start : start + ROLLUPS_AT_ONCE]
-        fresh = [pl.DataFrame(schema=ROLLUP_SCHEMA)]
+        fresh = [NO_ROLLUPS]
         async with contextlib.aclosing(rows.each(some)) as each:
             async for day, found in each:
                 summed = await asyncio.to_thread(summed_day, found, day, hierarchy, cpms.get(day, {}))
