@@ -26,7 +26,10 @@ async def read_vectors(
     be large. Rows come in the query's order.
     """
     vectors = ", ".join(_vector(column) for column in columns)
-    row = await connection.fetchrow(f"SELECT {vectors} FROM ({query}) AS rows", *arguments)
+    row = await connection.fetchrow(
+        f"SELECT {vectors} FROM ({query}) AS rows",  # noqa: S608 - the code's own text
+        *arguments,
+    )
     assert row is not None  # noqa: S101 - for the type checker: an aggregate always has a row
     return pl.DataFrame(
         [_series(column, value or b"") for column, value in zip(columns, row.values(), strict=True)]

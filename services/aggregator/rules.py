@@ -84,7 +84,8 @@ def _tops(frame: pl.DataFrame, key: str) -> Json:
         name: top(frame, column, key).rows(named=True)
         for name, column in zip(("by_conversions", "by_revenue"), RANKED_BY, strict=True)
     }
-    entries = {row[key]: _entry(row, key) for row in {r[key]: r for rows in tops.values() for r in rows}.values()}  # most are in both
+    listed = {row[key]: row for rows in tops.values() for row in rows}  # many are in both
+    entries = {internal: _entry(row, key) for internal, row in listed.items()}
     return {name: [entries[row[key]] for row in rows] for name, rows in tops.items()}
 
 

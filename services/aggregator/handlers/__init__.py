@@ -23,9 +23,7 @@ def subscribe(bus: Bus, engine: AsyncEngine) -> None:
 
     @bus.subscriber("aggregator.repricings")
     async def repriced(message: RowsRepriced, delivery: Delivery) -> None:
-        await refresh(
-            engine, message.client_id, message.dates, rows_changed=False, hierarchies=hierarchies
-        )
+        await refresh(engine, message.client_id, message.dates, rows_changed=False, hierarchies=hierarchies)
 
     @bus.subscriber("aggregator.requests")
     async def requested(message: SummariesRequested, delivery: Delivery) -> None:

@@ -49,7 +49,8 @@ async def refresh(
 
     ``rows_changed`` false: only rates did, and the rows of a day are read from its block, which has them all
     (a load that is not summed up yet has a message of its own). No days: only the version is raised.
-    ``hierarchies``: what was read before, of which only what is new is read. Raises Transient while the database is away or the client's turn does not come.
+    ``hierarchies``: what was read before, so that only what is new is read. Raises Transient while the
+    database is away or the client's turn does not come.
     """
     touched = sorted(set(days))
     with translated():

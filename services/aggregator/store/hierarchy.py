@@ -80,9 +80,7 @@ async def _counters(connection: AsyncConnection, client_id: int) -> Counters | N
     return None if row is None else Counters(row[0], (row[1], row[2], row[3], row[4]))
 
 
-async def _extended(
-    connection: AsyncConnection, client_id: int, known: _Known, counters: Counters
-) -> _Known:
+async def _extended(connection: AsyncConnection, client_id: int, known: _Known, counters: Counters) -> _Known:
     """What is known and what has higher keys. Level by level: joined in SQL, a hierarchy of which
     PostgreSQL has no statistics yet took 0.8 s."""
     before = dict(zip(LEVELS, known.counters.given_out, strict=True))
