@@ -63,6 +63,7 @@ ROLES = (
             "clients": "r",
             **_OUTBOX,
             **dict.fromkeys(HIERARCHY, "r"),
+            "hierarchy_counters": "r",
             "daily_metrics": "r",
             "day_rates": "r",
             "rollups": "rawd",
