@@ -1,4 +1,4 @@
-"""PostgreSQL's binary COPY for rows of fixed-width columns, encoded and decoded by numpy.
+"""PostgreSQL's binary COPY for rows of fixed-width columns, encoded by numpy.
 
 A million rows of the fact table take 0.3 s to encode; as Python tuples they take 4 s. Format:
 https://www.postgresql.org/docs/15/sql-copy.html (Binary Format): per row an int16 count of fields,
@@ -22,13 +22,10 @@ CHUNK_ROWS = 50_000
 DATE_ORIGIN = 10_957
 """Days between polars' epoch (1970) and PostgreSQL's (2000)."""
 
-MISSING = -1
-"""Stands for null where a query must give rows of one width; the columns concerned are never negative."""
-
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a COPY: ``int4``, ``int8`` or ``date``; ``nullable`` costs a second pass."""
+    """A column of a COPY: ``int4``, ``int8`` or ``date``; ``nullable``: it may hold null, which takes a second pass."""
 
     name: str
     type: str = "int8"
@@ -60,42 +57,6 @@ async def write(
     await connection.copy_to_table(
         table, source=pieces(), columns=[column.name for column in columns], format="binary"
     )
-
-
-async def read(
-    connection: asyncpg.Connection[asyncpg.Record], query: str, columns: Sequence[Column], *arguments: object
-) -> pl.DataFrame:
-    """The rows of a query as a frame. Nullable columns must come as ``coalesce(column, -1)``."""
-    stream = bytearray()
-
-    async def collect(piece: bytes) -> None:
-        stream.extend(piece)
-
-    await connection.copy_from_query(query, *arguments, output=collect, format="binary")
-    return decoded(stream, columns)
-
-
-def decoded(stream: bytes | bytearray, columns: Sequence[Column]) -> pl.DataFrame:
-    """A binary COPY stream of full rows as a frame; MISSING becomes null in nullable columns."""
-    body = memoryview(stream)[len(HEADER) : len(stream) - len(TRAILER)]
-    records = np.frombuffer(body, dtype=_layout(columns))
-    return pl.DataFrame([_series(records, column) for column in columns])
-
-
-def _series(records: Records, column: Column) -> pl.Series:
-    values = records[column.name].astype(np.int64 if column.type == "int8" else np.int32)
-    if column.type == "date":
-        days: Records = np.add(values, DATE_ORIGIN, dtype=np.int32)
-        return pl.Series(column.name, days).cast(pl.Date)
-    series = pl.Series(column.name, values)
-    return series.set(series == MISSING, None) if column.nullable else series
-
-
-def _layout(columns: Sequence[Column]) -> np.dtype[Any]:
-    fields: list[tuple[str, str]] = [("fields", ">i2")]
-    for column in columns:
-        fields += [(f"{column.name} length", ">i4"), (column.name, f">i{column.width}")]
-    return np.dtype(fields)
 
 
 def _rows(frame: pl.DataFrame, columns: Sequence[Column]) -> bytes:

@@ -11,11 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.db.copying import Column
 from libs.db.engine import driver
-from libs.db.vectors import read_vectors
+from libs.db.vectors import read_pages
 from libs.metrics.measures import FACTS
-
-PAGE_ROWS = 100_000
-"""Rows read at once: 6 MB on their way."""
 
 _FACTS = (Column("creative_id", "int4"), *(Column(name, nullable=True) for name in FACTS))
 _DAY = (
@@ -26,12 +23,7 @@ _DAY = (
 
 async def facts_of(connection: AsyncConnection, client_id: int, day: date) -> pl.DataFrame:
     """The rows of one day: ``creative_id`` and FACTS, in the order of creatives."""
-    raw = await driver(connection)
-    pages = [await read_vectors(raw, _DAY, _FACTS, client_id, day, 0, PAGE_ROWS)]
-    while pages[-1].height == PAGE_ROWS:
-        last = pages[-1]["creative_id"][-1]
-        pages.append(await read_vectors(raw, _DAY, _FACTS, client_id, day, last, PAGE_ROWS))
-    return pl.concat(pages)
+    return await read_pages(await driver(connection), _DAY, _FACTS, client_id, day)
 
 
 async def cpms_of(

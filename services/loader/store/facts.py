@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.db import copying
 from libs.db.copying import Column
 from libs.db.engine import driver
+from libs.db.vectors import read_pages
 from services.loader.frames import METRICS
 from services.loader.frames.runs import Change, Totals
 from services.loader.store.slices import Slice
@@ -28,10 +29,11 @@ _FACTS = [
 ]
 
 
-_STANDING = _FACTS[1:]
-
-
-_SELECT_METRICS = ", ".join(f"coalesce({name}, -1)" for name in METRICS)
+_STANDING = _FACTS[2:]
+_SELECT_STANDING = (
+    f"SELECT creative_id, run_no, {', '.join(METRICS)} FROM daily_metrics "
+    "WHERE client_id = $1 AND date = $2 AND creative_id > $3 ORDER BY creative_id LIMIT $4"
+)
 
 
 async def ensure_months(connection: AsyncConnection, dates: Collection[date]) -> None:
@@ -54,14 +56,8 @@ async def dates_with_rows(connection: AsyncConnection, client_id: int, dates: Co
 
 async def standing_rows(connection: AsyncConnection, slice_: Slice, day: date) -> pl.DataFrame:
     """Rows of a slice, sorted by creative."""
-    rows = await copying.read(
-        await driver(connection),
-        f"SELECT date, creative_id, run_no, {_SELECT_METRICS} FROM daily_metrics "
-        "WHERE client_id = $1 AND date = $2 ORDER BY creative_id",
-        _STANDING,
-        slice_.client_id,
-        day,
-    )
+    rows = await read_pages(await driver(connection), _SELECT_STANDING, _STANDING, slice_.client_id, day)
+    rows = rows.select(pl.lit(day).alias("date"), "creative_id", "run_no", *METRICS)
     if slice_.creatives is None:
         return rows
     return rows.filter(pl.col("creative_id").is_in(pl.Series(slice_.creatives, dtype=pl.Int32).implode()))

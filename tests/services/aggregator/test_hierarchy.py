@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from libs.db import vectors
 from libs.db.engine import snapshot
 from services.aggregator.frames import Hierarchy
 from services.aggregator.store import facts
@@ -90,7 +91,7 @@ async def test_facts_come_page_by_page(
     world: World, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
     """Whatever the pages cut: nulls within a column, a column of nulls, zeros, numbers of 63 bits."""
-    monkeypatch.setattr(facts, "PAGE_ROWS", page)
+    monkeypatch.setattr(vectors, "PAGE_ROWS", page)
     on: date = day(3)
     for creative, impressions in ((1, None), (2, 0), (3, 2**63 - 1), (7, None)):
         await world.put(on, creative, impressions=impressions, clicks=creative)
