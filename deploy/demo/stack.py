@@ -15,7 +15,7 @@ import httpx
 from contracts.ownership import ROLES
 from deploy.local import Infra
 from deploy.local.ports import free_ports
-from libs.allocators import BLOCK_AFTER_BLOCK
+from libs.allocators import OF_SERVICE
 from libs.bus.declare import declare
 from libs.db import migrate
 from libs.settings import BusSettings
@@ -44,7 +44,6 @@ _PASSED_ON = (
     "TMPDIR",
     "TIDEMARK_FAILPOINT",
 )
-_PROCESS = {"surfside": BLOCK_AFTER_BLOCK}  # as docker-compose.yml has it
 
 
 class Stack:
@@ -94,7 +93,7 @@ class Stack:
             "SECRET_KEY": self._secret_key,
             "METRICS_PORT": str(self.ports.get("metrics", 0)),
             "ENCRYPTION_KEY": "",
-            **_PROCESS.get(service, {}),
+            **OF_SERVICE.get(service, {}),
             **self._extra,
         }
 
