@@ -25,7 +25,7 @@ DATE_ORIGIN = 10_957
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a COPY: ``int4``, ``int8`` or ``date``; ``nullable``: it may hold null, which takes a second pass."""
+    """A column of a COPY: ``int4``, ``int8`` or ``date``; where it may hold null it takes a second pass."""
 
     name: str
     type: str = "int8"
