@@ -35,6 +35,9 @@ class Reading:
     max_bad_share: float = 0.5
     account_timezone: str | None = None
     currency: str | None = None
+    only: dict[str, str] = field(default_factory=dict)
+    """Columns that hold nothing but this value (or nothing) in a delivery of this client: else it is
+    somebody else's."""
     warnings: list[Warned] = field(default_factory=list)
     definitions: dict[str, str] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
@@ -55,9 +58,10 @@ class Reading:
         self.warnings += _of_header(header, set(self.fill))
 
     def complete(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Fill in the levels that the file does not name."""
+        """Fill in the levels that the file does not name. Raises RunRefused for somebody else's rows."""
         if frame.height:
             self._row_numbers = max(self._row_numbers, int(frame["row_number"][-1]))
+        self._check_only(frame)
         missing = [pl.lit(self.fill[level]).alias(level) for level in LEVELS if level not in frame.columns]
         blank = [
             pl.col(level).fill_null(self.fill[level])
@@ -65,6 +69,16 @@ class Reading:
             if level in frame.columns and level in self.fill
         ]
         return frame.with_columns(*missing, *blank)
+
+    def _check_only(self, frame: pl.DataFrame) -> None:
+        for column, expected in self.only.items():
+            others = frame[column].drop_nulls().unique() if column in frame.columns else pl.Series()
+            strange = [value for value in others.to_list() if value != expected]
+            if strange:
+                raise RunRefused(
+                    f"other_{column}",
+                    f"The delivery has rows of {column} {strange[0]!r}; this client's is {expected!r}",
+                )
 
     def rejected(self, row: BadRow) -> tuple[int, list[str | None], list[str]]:
         """A rejected row as it is kept; numbers go on over the parts of a delivery."""
