@@ -94,5 +94,5 @@ def shown(body: bytes, secrets: Iterable[str]) -> str:
 
 def _advice(status: int) -> str:
     if status in (401, 403):
-        return ". Look at the credentials and their rights: PUT /clients/{id}/sources/vibe, or the VIBE_ settings"
+        return ". Look at the credentials: PUT /clients/{id}/sources/vibe, or the VIBE_ settings"
     return ""

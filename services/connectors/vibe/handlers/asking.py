@@ -88,7 +88,7 @@ async def _request(
 
 
 def _seconds_to_wait(request: Request, now: datetime) -> float:
-    """Until it may be asked for: a pause is over, or the process that asked for it cannot be waiting any more."""
+    """Until a pause is over, or whoever asked for it cannot be waiting for the answer any more."""
     times = [request.not_before]
     if request.status == "asked" and request.asked_at:
         times.append(request.asked_at + timedelta(seconds=ANSWER_SECONDS))

@@ -36,8 +36,8 @@ async def poll(desk: Desk, message: ReportPoll) -> None:
     if request is None:
         raise Terminal(f"Report {message.report_id} was never asked for by client {client.name}")
     if request.status == "given_up" and not message.polls:  # somebody typed this
-        await _revive(desk, request, 0)
-    elif request.status not in requests.AT_WORK or 0 < message.polls < request.polls:
+        request = await _revived(desk, request, 0)
+    if request.status not in requests.AT_WORK or _is_old(message, request):
         log.info("nothing to look at", report=message.report_id, status=request.status)
         return
     try:
@@ -59,16 +59,23 @@ async def looked_again(desk: Desk, client: Client, access: Access, window: Windo
     own = False
     for request in left:
         is_own = (request.window, request.generation) == (window, generation)
-        await _revive(desk, request, 0 if is_own else desk.pace.max_polls - 1)
+        await _revived(desk, request, 0 if is_own else desk.pace.max_polls - 1)
         log.info("looking again at a report that was given up", report=request.report_id)
         await poll(desk, _message(client, request.report_id))
         own = own or (is_own and await _is_alive(desk, client, request))
     return own
 
 
-async def _revive(desk: Desk, request: Request, polls: int) -> None:
+async def _revived(desk: Desk, request: Request, polls: int) -> Request:
     async with transaction(desk.engine) as connection:
         await requests.revived(connection, request, polls)
+        found = await requests.of_report(connection, request.client_id, request.report_id or "")
+    return found or request
+
+
+def _is_old(message: ReportPoll, request: Request) -> bool:
+    """A copy of a message that was followed by the next one. What is ready is fetched whoever says so."""
+    return request.status == "created" and 0 < message.polls < request.polls
 
 
 async def _is_alive(desk: Desk, client: Client, request: Request) -> bool:
@@ -132,14 +139,10 @@ async def _not_yet(desk: Desk, client: Client, access: Access, request: Request,
 
 async def _give_up(desk: Desk, client: Client, request: Request, found: Look) -> None:
     looks = desk.pace.max_polls
-    again = (
-        "another one is asked for"
-        if request.revived
-        else "this one is looked at again before another is asked for"
-    )
+    again = "a new one" if request.revived else "this one again, before another is asked for"
     sentence = (
         f"Report {request.report_id} of {request.window} was not ready after {looks} looks; Vibe says "
-        f"{found.word!r}. With the next pull {again}"
+        f"{found.word!r}. The next pull looks at {again}"
     )
     status: Status = "abandoned" if request.revived else "given_up"
     async with transaction(desk.engine) as connection:

@@ -10,9 +10,9 @@ from libs.connector.account import RunRefused
 def check_whole(head: bytes, tail: bytes) -> None:
     """Raise RunRefused when a file stops in the middle of a row.
 
-    ``head``: its first bytes, with the whole header; ``tail``: its last ones. A server that lies about the length
-    would else pass half a report for a whole one. A missing last line feed alone is no proof: a row that
-    has all its cells may be the last one.
+    ``head``: its first bytes, with the whole header; ``tail``: its last ones. A server that lies about the
+    length would else pass half a report for a whole one. A missing last line feed alone is no proof: a
+    row that has all its cells may be the last one.
     """
     if not tail or tail.endswith((b"\n", b"\r")) or b"\n" not in head:
         return

@@ -10,9 +10,9 @@ from typing import Literal
 Kind = Literal["token", "create", "poll"]
 ALL: frozenset[Kind] = frozenset(("token", "create", "poll"))
 MARGIN_SHARE, MARGIN_SECONDS = 0.002, 0.1
-"""Vibe counts when a request arrives, we when it leaves: an hour is taken for 7 seconds more, a minute for 0.2."""
+"""Vibe counts when a request arrives, we when it leaves: an hour is taken for 7.3 s longer than it is."""
 PACE_SECONDS = 1.5
-"""Requests of one handler that must be a second apart are paced; whatever takes longer is a delayed message."""
+"""Requests that must be a second apart are paced in the handler; any longer wait is a delayed message."""
 
 
 @dataclass(frozen=True)

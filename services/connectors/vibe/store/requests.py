@@ -96,8 +96,8 @@ async def left_over(connection: AsyncConnection, client_id: int, now: datetime) 
     """Reports that were given up, and those that nobody has looked at for a day; oldest first."""
     found = await connection.execute(
         text(
-            f"SELECT {_COLUMNS} FROM vibe_report_requests WHERE client_id = :client AND report_id IS NOT NULL "
-            "AND (status = 'given_up' OR (status IN ('created', 'ready') "
+            f"SELECT {_COLUMNS} FROM vibe_report_requests "
+            "WHERE client_id = :client AND report_id IS NOT NULL AND (status = 'given_up' OR (status IN ('created', 'ready') "
             "AND greatest(polled_at, asked_at) < :before)) ORDER BY requested_at"
         ),
         {"client": client_id, "before": now - timedelta(days=1)},
@@ -167,7 +167,8 @@ async def ready(connection: AsyncConnection, request: Request, now: datetime, ur
     await _change(
         connection,
         request,
-        "status = 'ready', download_url = :url, url_expiration = CAST(:now AS timestamptz) + interval '24 hours', "
+        "status = 'ready', download_url = :url, "
+        "url_expiration = CAST(:now AS timestamptz) + interval '24 hours', "
         "polls = polls + 1, polled_at = :now, completed_at = coalesce(completed_at, :now), "
         "not_before = NULL, note = NULL",
         now=now,
