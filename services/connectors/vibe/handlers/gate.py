@@ -1,4 +1,4 @@
-"""Whether a request may go out now: limits, circuit breaker, what Vibe said. Of one key, for all processes."""
+"""Whether a request may go out now: limits, circuit breaker, Vibe's word; of one key, for all processes."""
 
 from __future__ import annotations
 

@@ -97,7 +97,8 @@ async def left_over(connection: AsyncConnection, client_id: int, now: datetime) 
     found = await connection.execute(
         text(
             f"SELECT {_COLUMNS} FROM vibe_report_requests "
-            "WHERE client_id = :client AND report_id IS NOT NULL AND (status = 'given_up' OR (status IN ('created', 'ready') "
+            "WHERE client_id = :client AND report_id IS NOT NULL "
+            "AND (status = 'given_up' OR (status IN ('created', 'ready') "
             "AND greatest(polled_at, asked_at) < :before)) ORDER BY requested_at"
         ),
         {"client": client_id, "before": now - timedelta(days=1)},
