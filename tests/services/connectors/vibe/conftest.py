@@ -139,7 +139,7 @@ class Vibe:
         if kind == "empty":
             body = body.partition(b"\n")[0] + b"\n"
         elif kind == "drifted":
-            body = body.replace(b",impressions,", b",Views,", 1)
+            body = body.replace(b",creative_name,", b",Spot Title,", 1)
         elif kind == "hostile":
             body = b"PK\x03\x04" + bytes(1000) + b"\n"
         self.contents[day] = body

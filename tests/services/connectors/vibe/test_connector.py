@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.connectors.base import DAY, ConnectorSuite
-from tests.services.connectors.vibe.conftest import API_KEY, Vibe
+from tests.services.connectors.vibe.conftest import Vibe
 
 
 class TestVibe(ConnectorSuite):
     """A report is a delivery: nothing is waited for that may not come, and each pull brings another one."""
 
     reports_missing = False
-    drifted = ("impressions", "Views")
+    drifted = ("creative", "Spot Title")
 
     async def test_the_same_trigger_twice_is_the_same_run(self, connector: Vibe) -> None:  # type: ignore[override]
         """While the report is on its way. A pull that comes later asks for the figures of then."""
@@ -26,33 +24,3 @@ class TestVibe(ConnectorSuite):
             await connector.quiet()
         assert len(connector.api.reports) == 2
         assert len(await connector.records.runs()) == 2
-
-
-class TestLegacy(TestVibe):
-    """The same by the profile that ends on 2027-01-01."""
-
-    @pytest.fixture(autouse=True)
-    def _profile(self, connector: Vibe) -> None:
-        key_alone(connector, "legacy")
-
-
-class TestStd(TestVibe):
-    """The same by the bearer key's."""
-
-    @pytest.fixture(autouse=True)
-    def _profile(self, connector: Vibe) -> None:
-        key_alone(connector, None)
-
-
-def key_alone(connector: Vibe, profile: str | None) -> None:
-    """Only a key is set."""
-    from pydantic import SecretStr
-
-    connector.settings = connector.settings.model_copy(
-        update={
-            "vibe_profile": profile,
-            "vibe_api_key": SecretStr(API_KEY),
-            "vibe_client_id": "",
-            "vibe_client_secret": None,
-        }
-    )
