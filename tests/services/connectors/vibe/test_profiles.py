@@ -33,7 +33,7 @@ BODIES = {
 
 def settings_with(**values: Any) -> VibeSettings:
     return VibeSettings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         database_url="postgresql://h/d",
         rabbitmq_url="amqp://h",
         **values,

@@ -112,7 +112,7 @@ async def test_the_next_days_pull_looks_once_at_what_was_given_up(connector: Vib
         first = await connector.ears.whole_run()
         await connector.ears.whole_run(beside={first[0].run_id})
     assert [row["status"] for row in await connector.requests()] == ["fetched", "fetched"]
-    assert [report.polls for report in connector.api.reports.values()][0] == 3
+    assert next(report.polls for report in connector.api.reports.values()) == 3
 
 
 async def test_a_report_that_vibe_cannot_make_fails_with_its_reason(connector: Vibe) -> None:
