@@ -6,8 +6,8 @@ ALTER TABLE vibe_report_requests DROP CONSTRAINT vibe_report_requests_pkey;
 ALTER TABLE vibe_report_requests ALTER COLUMN report_id DROP NOT NULL;
 ALTER TABLE vibe_report_requests
     ADD COLUMN id         uuid NOT NULL DEFAULT gen_random_uuid(),
-    ADD COLUMN start_date date NOT NULL,
-    ADD COLUMN end_date   date NOT NULL,
+    ADD COLUMN start_date date,
+    ADD COLUMN end_date   date,
     ADD COLUMN generation integer NOT NULL DEFAULT 0,
     ADD COLUMN key_digest text,        -- whose limits count
     ADD COLUMN asks       integer NOT NULL DEFAULT 0, -- more than one: a report may exist that nobody knows
@@ -16,7 +16,12 @@ ALTER TABLE vibe_report_requests
     ADD COLUMN troubles   integer NOT NULL DEFAULT 0, -- refusals of the moment in a row
     ADD COLUMN revived    boolean NOT NULL DEFAULT false, -- looked at again after it was given up
     ADD COLUMN not_before timestamptz, -- what is done next waits until then
-    ADD COLUMN note       text,        -- why it waits, or why it ended
+    ADD COLUMN note       text;        -- why it waits, or why it ended
+-- What an older schema knew of, nobody waits for any more.
+UPDATE vibe_report_requests SET start_date = requested_at::date, end_date = requested_at::date, status = 'abandoned';
+ALTER TABLE vibe_report_requests
+    ALTER COLUMN start_date SET NOT NULL,
+    ALTER COLUMN end_date SET NOT NULL,
     ADD PRIMARY KEY (client_id, id),
     ADD UNIQUE (client_id, report_id),
     ADD CHECK (status IN ('wanted', 'asked', 'created', 'ready', 'fetched', 'failed', 'given_up', 'abandoned')),

@@ -29,10 +29,12 @@ TOKEN_SPARE = timedelta(seconds=60)
 MAX_ID = 200
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Token:
     value: str = field(repr=False)
     until: datetime = field(kw_only=True)
+    was_taken: bool = False
+    """Vibe has taken it before: when it takes it no longer, another one may help."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,18 @@ class VibeApi:
     async def _call(self, key: Key, what: str, method: str, path: str, **options: Any) -> Answer:
         headers = self._headers(key)
         url = f"{self._base(PROFILES[key.profile])}{path}"
+        token = self._tokens.get(key.digest)
         try:
-            return await self._send(key, what, method, url, headers=headers, **options)
+            answer = await self._send(key, what, method, url, headers=headers, **options)
         except VibeRefused as error:
-            if error.status == 401 and self._tokens.pop(key.digest, None) is not None:
-                raise VibeTrouble(f"{error} (the token is thrown away; another one is asked for)") from None
+            if error.status == 401 and token is not None:
+                self._tokens.pop(key.digest, None)
+                if token.was_taken:
+                    raise VibeTrouble(f"{error} (another token is asked for)") from None
             raise
+        if token is not None:
+            token.was_taken = True
+        return answer
 
     async def _send(self, key: Key, what: str, method: str, url: str, **options: Any) -> Answer:
         token = self._tokens.get(key.digest)

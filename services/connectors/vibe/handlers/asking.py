@@ -4,7 +4,7 @@ That Vibe is about to be asked is committed before it is, and what it answered t
 that looks at the report. A crash between the two leaves a request that was asked and has no report: Vibe
 lists no reports and knows no idempotency key, so whether one exists cannot be known. It is then asked
 once more. The price is one report that nobody reads; no day is lost, and none is counted twice, because
-rows come from the one report whose id is kept (docs/adr/0010-vibe-reports.md).
+rows come from the one report whose id is kept (docs/adr, “Vibe's reports”).
 """
 
 from __future__ import annotations

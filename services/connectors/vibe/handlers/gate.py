@@ -145,12 +145,12 @@ async def _told(connection: AsyncConnection, desk: Desk, key: Key, seconds: floa
 
 def _alert(key: Key, until: datetime, error: Exception) -> AlertRaised:
     return AlertRaised(
-        kind="vibe.circuit_open",
+        kind="circuit.open",
         severity="error",
         message=(
             f"Vibe failed {FAILURES_TO_OPEN} times in a row for key {key.shown}: it is left alone until "
             f"{until:%Y-%m-%d %H:%M:%S} UTC, then tried again. Reports wait and are not lost. Last: {error}"
         ),
-        dedupe_key=f"vibe.circuit_open:{key.digest[:16]}:{until:%Y-%m-%dT%H:%M}",
+        dedupe_key=f"circuit.open:{key.digest[:16]}:{until:%Y-%m-%dT%H:%M}",
         details={"key": key.shown, "open_until": until.isoformat()},
     )

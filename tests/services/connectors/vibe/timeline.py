@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 
+import asyncpg
 import orjson
 
 from contracts.ingest.v1 import PullRequested
@@ -37,7 +38,8 @@ RELAYING = timedelta(seconds=0.05)
 class Timeline:
     """Messages in the order in which they come."""
 
-    records: Records
+    owner: asyncpg.Connection[asyncpg.Record]
+    """Of the database; open all the time."""
     time: datetime = NOON
     handled: int = 0
     _desk: Desk | None = None
@@ -79,7 +81,7 @@ class Timeline:
             await pull(self._desk, PullRequested.model_validate_json(body))
         elif key == "report.poll":
             await poll(self._desk, ReportPoll.model_validate_json(body))
-        rows = await self.records.fetch(
+        rows = await self.owner.fetch(
             "WITH gone AS (DELETE FROM outbox RETURNING *) SELECT * FROM gone ORDER BY id"
         )
         for row in rows:
@@ -93,7 +95,7 @@ async def timeline(settings: VibeSettings, records: Records, bus: BusSettings) -
     """A desk whose clock is the timeline's."""
     settings = settings.model_copy(update={"retry_seconds": RETRY_SECONDS})
     publisher, store = Bus(bus, "vibe"), ObjectStore(settings)
-    clock = Timeline(records)
+    clock = Timeline(await asyncpg.connect(records.owner_url))
     desk = replace(make_desk(settings, publisher, store, clock.now), pause=clock.pause)
     line = clock.of(desk)
     await store.open()
@@ -107,6 +109,7 @@ async def timeline(settings: VibeSettings, records: Records, bus: BusSettings) -
         await store.close()
         await publisher.stop()
         await desk.engine.dispose()
+        await clock.owner.close()
 
 
 def pull_of_all() -> bytes:
