@@ -29,7 +29,8 @@ async def test_down_and_up_with_rows(database: Database) -> None:
     assert [row["report_id"] for row in await run(database, "SELECT * FROM vibe_report_requests")] == [
         "rep_1"
     ]
-    assert await run(database, "SELECT to_regclass('vibe_calls') AS found") == [(None,)]
+    (gone,) = await run(database, "SELECT to_regclass('vibe_calls') AS found")
+    assert gone["found"] is None
     await migrate.upgrade(database.owner_url)
     await migrate.grant(database.owner_url)
     (row,) = await run(database, "SELECT * FROM vibe_report_requests")
