@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -54,7 +54,7 @@ class Reloader:
         ingestion: Ingestion,
         workspace: Workspace,
         identity: Callable[[Client, str, str], UUID],
-        reading_of: Callable[[Run, dict[str, Any]], Reading],
+        reading_of: Callable[[Run, dict[str, Any]], Awaitable[Reading]],
     ) -> None:
         self._source = source
         self._engine = engine
@@ -114,7 +114,8 @@ class Reloader:
                 sentence = f"{error}: the raw archive no longer has it"
                 await self._ingestion.fail(run, "raw_file_gone", sentence)
                 return
-            await self._ingestion.ingest(run, parts, self._reading_of(run, kept.record), keep)
+            reading = await self._reading_of(run, kept.record)
+            await self._ingestion.ingest(run, parts, reading, keep)
 
 
 def reload_number(statuses: Sequence[str | None]) -> int:

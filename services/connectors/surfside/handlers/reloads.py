@@ -15,7 +15,7 @@ from services.connectors.surfside.handlers.deliveries import SOURCE, Desk
 async def reload(desk: Desk, message: ReloadRequested) -> None:
     """Carry out a reload. Raises Terminal when the run is unknown or has no raw file."""
 
-    def reading_of(run: Run, _: dict[str, Any]) -> Reading:
+    async def reading_of(run: Run, _: dict[str, Any]) -> Reading:
         return deliveries.reading_of(desk.readers, run, [])
 
     reloader = Reloader(

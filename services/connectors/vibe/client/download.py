@@ -23,7 +23,7 @@ from services.connectors.vibe.rules.addresses import DownloadRefused, Place, che
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
-WHOLE_SECONDS = 600.0
+WHOLE_SECONDS = 300.0
 """Of one download; a server that sends a byte at a time is not waited for longer."""
 _TIMEOUTS = {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS, "pool": CONNECT_SECONDS}
 _EXPIRED = (400, 401, 403, 404, 410)

@@ -18,7 +18,7 @@ __all__ = ["Desk", "Pace", "subscribe", "utc_now"]
 
 def subscribe(bus: Bus, desk: Desk) -> None:
     """Register the handlers; nothing is consumed before the bus starts."""
-    reading_of = partial(fetching.reading_of_kept, desk.readers)
+    reading_of = partial(fetching.reading_of_kept, desk)
     reloader = Reloader(
         SOURCE, desk.engine, desk.archive, desk.ingestion, desk.workspace, fetching.identity, reading_of
     )

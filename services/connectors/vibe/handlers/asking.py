@@ -43,8 +43,6 @@ log = structlog.get_logger()
 
 ANSWER_SECONDS = 2 * TIMEOUT_SECONDS
 """After so long nobody is still waiting for an answer to a request: its process is gone."""
-MAX_TROUBLES = 12
-"""Tries with growing pauses, two hours in all."""
 
 
 class Taken(Exception):
@@ -166,7 +164,7 @@ async def _troubled(
     error: VibeTrouble | VibeThrottled,
 ) -> None:
     """Try again later, or give up; the key's account is kept either way."""
-    gives_up = request.troubles + 1 >= MAX_TROUBLES
+    gives_up = request.troubles + 1 >= gate.MAX_TROUBLES
     seconds = error.retry_after or limits.growing(request.troubles + 1)
     until = desk.now() + timedelta(seconds=seconds)
     log.warning("no report yet", window=str(request.window), seconds=seconds, error=str(error))
@@ -178,7 +176,7 @@ async def _troubled(
             await desk.later(connection, PULL, again, seconds)
     if gives_up:
         sentence = (
-            f"Vibe could not be asked for a report of {request.window} in {MAX_TROUBLES} tries: {error}"
+            f"Vibe could not be asked for a report of {request.window} in {gate.MAX_TROUBLES} tries: {error}"
         )
         await _failed(desk, client, request, "vibe_unavailable", sentence)
 

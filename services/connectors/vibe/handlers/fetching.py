@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -13,20 +13,20 @@ from uuid import UUID
 
 import structlog
 
-from libs.connector.account import Client, RunRefused, Warned
+from libs.connector.account import Client, RunRefused
 from libs.connector.archive import Kept, Part
 from libs.connector.identity import run_id_of, settings_digest
 from libs.connector.reading import Reading
 from libs.connector.runs import Run
 from libs.db.engine import transaction
-from libs.tabular import Readers, Table
+from libs.tabular import Table
 from services.connectors.vibe import parse
 from services.connectors.vibe.client.errors import AddressExpired, DownloadFailed
 from services.connectors.vibe.handlers.desk import SOURCE, Desk
 from services.connectors.vibe.rules.credentials import Access
 from services.connectors.vibe.rules.files import check_whole
 from services.connectors.vibe.rules.windows import Window
-from services.connectors.vibe.store import requests
+from services.connectors.vibe.store import credentials, requests
 from services.connectors.vibe.store.requests import Request
 
 log = structlog.get_logger()
@@ -56,7 +56,7 @@ async def fetch(desk: Desk, client: Client, access: Access, request: Request) ->
             except RunRefused as error:
                 await failed(desk, client, request, error.code, str(error))
                 return
-            reading = reading_of(desk.readers, run, request.window, access.advertiser_id)
+            reading = await reading_of(desk, run, request.window, access.advertiser_id)
             reading.timings["fetch"] = round(time.monotonic() - began, 3)
             await _ingest(desk, run, request, access, Part(f"{request.report_id}.csv", file), reading)
     async with transaction(desk.engine) as connection:
@@ -106,10 +106,8 @@ async def _ingest(
     await desk.ingestion.ingest(run, [part], reading, keep)
 
 
-def reading_of(
-    readers: Readers, run: Run, window: Window, advertiser_id: str, warnings: Sequence[Warned] = ()
-) -> Reading:
-    """How a report is read; it is the whole truth for the days of its window, and for one advertiser.
+async def reading_of(desk: Desk, run: Run, window: Window, advertiser_id: str) -> Reading:
+    """How a report is read; it is the whole truth for the days of its window, and of one advertiser.
 
     No row is of a day after the delivery. Measured by its time and not by today's clock, so that a run
     which is tried again tomorrow repeats its batches to the byte.
@@ -117,11 +115,13 @@ def reading_of(
     client = run.client
     assert run.delivered_at is not None  # noqa: S101 - the report was ready
     spec = parse.table_spec(client.settings, client.today(run.delivered_at))
+    async with transaction(desk.engine) as connection:
+        foreign = await credentials.others_advertisers(connection, client.id)
 
     @asynccontextmanager
     async def open_table(path: Path) -> AsyncIterator[Table]:
         check_whole(*await asyncio.to_thread(_ends_of, path))
-        async with readers.read_table(path, spec) as table:
+        async with desk.readers.read_table(path, spec) as table:
             yield table
 
     return Reading(
@@ -130,15 +130,15 @@ def reading_of(
         fill=parse.names_for_absent(client.settings),
         max_bad_share=float(client.settings.max_bad_share),
         account_timezone=client.timezone,
-        only={parse.ADVERTISER.name: advertiser_id},
-        warnings=list(warnings),
+        owner=(parse.ADVERTISER.name, advertiser_id),
+        foreign=foreign,
     )
 
 
-def reading_of_kept(readers: Readers, run: Run, record: dict[str, Any]) -> Reading:
+async def reading_of_kept(desk: Desk, run: Run, record: dict[str, Any]) -> Reading:
     """The same for a report in the archive, by what its record says."""
     window = Window(date.fromisoformat(record["start_date"]), date.fromisoformat(record["end_date"]))
-    return reading_of(readers, run, window, record["advertiser_id"])
+    return await reading_of(desk, run, window, record["advertiser_id"])
 
 
 def _ends_of(path: Path) -> tuple[bytes, bytes]:

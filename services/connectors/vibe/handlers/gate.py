@@ -26,6 +26,8 @@ FAILURES_TO_OPEN = 5
 OPEN_SECONDS = 300
 UNKNOWN_WAIT_SECONDS = 60
 """After a 429 that does not say when."""
+MAX_TROUBLES = 12
+"""Tries of one report with growing pauses, an hour and a half in all; then its run fails."""
 PACES = 5
 
 Step = Callable[[AsyncConnection], Awaitable[None]]

@@ -25,8 +25,6 @@ from services.connectors.vibe.store.requests import Request, Status
 
 log = structlog.get_logger()
 
-MAX_TROUBLES = 12
-
 
 async def poll(desk: Desk, message: ReportPoll) -> None:
     """Carry out a look. Raises Terminal for a report that was never asked for."""
@@ -196,7 +194,7 @@ async def _troubled(
     desk: Desk, client: Client, access: Access, request: Request, error: VibeTrouble | VibeThrottled
 ) -> None:
     seconds = error.retry_after or limits.growing(request.troubles + 1)
-    gives_up = request.troubles + 1 >= MAX_TROUBLES
+    gives_up = request.troubles + 1 >= gate.MAX_TROUBLES
     log.warning("no look", report=request.report_id, seconds=seconds, error=str(error))
     async with transaction(desk.engine) as connection:
         await gate.refused(connection, desk, access.key, error)
@@ -206,7 +204,9 @@ async def _troubled(
             await desk.later(connection, POLL, _message(client, request.report_id, request.polls), seconds)
     if gives_up:
         status: Status = "abandoned" if request.revived else "given_up"
-        sentence = f"Vibe could not be asked for report {request.report_id} in {MAX_TROUBLES} tries: {error}"
+        sentence = (
+            f"Vibe could not be asked for report {request.report_id} in {gate.MAX_TROUBLES} tries: {error}"
+        )
         await _ended(desk, client, request, status, "vibe_unavailable", sentence)
 
 

@@ -31,6 +31,23 @@ async def of_client(connection: AsyncConnection, client_id: int) -> Sealed | Non
     return None if row is None else Sealed(*row)
 
 
+async def others_advertisers(connection: AsyncConnection, client_id: int) -> dict[str, str]:
+    """Advertiser ids of all other clients, disabled ones too: id → the client's name."""
+    found = await connection.execute(
+        text(
+            "SELECT a.advertiser_id, c.name FROM clients c JOIN ("
+            "SELECT client_id, advertiser_id FROM source_settings WHERE source = 'vibe' "
+            "UNION SELECT client_id, advertiser_id FROM vibe_credentials) a ON a.client_id = c.id "
+            "WHERE c.id <> :client AND a.advertiser_id IS NOT NULL "
+            "AND a.advertiser_id NOT IN (SELECT advertiser_id FROM source_settings WHERE client_id = :client "
+            "AND source = 'vibe' AND advertiser_id IS NOT NULL "
+            "UNION SELECT advertiser_id FROM vibe_credentials WHERE client_id = :client)"
+        ),
+        {"client": client_id},
+    )
+    return {row.advertiser_id: row.name for row in found}
+
+
 async def other_reader(connection: AsyncConnection, client_id: int, advertiser_id: str) -> str | None:
     """The name of another active client that would read the same advertiser."""
     found = await connection.execute(

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from libs.testing.waiting import eventually
 from tests.connectors.base import DAY
-from tests.connectors.harness import RunRow, dead_letters, process_of
+from tests.connectors.harness import RunRow, dead_letters, process_of, publish
 from tests.services.connectors.vibe.conftest import ADVERTISER, API_KEY, OAUTH, Vibe
 
 
@@ -96,15 +96,42 @@ async def test_credentials_that_cannot_be_opened_say_so(connector: Vibe, key: Se
     assert "ENCRYPTION_KEY" in (run.error or "")
 
 
-async def test_rows_of_another_advertiser_are_refused(connector: Vibe) -> None:
-    """Whatever Vibe sends: one client's figures never stand under another's name."""
+@pytest.mark.parametrize("others", [1, 1000])
+async def test_another_clients_rows_are_refused_whatever_vibe_sends(connector: Vibe, others: int) -> None:
+    """One client's figures never stand under another's name; not by a reload either."""
+    await connector.records.client("Other", "vibe", advertiser_id="adv-else", enabled=False)
     await connector.deliver(DAY, "happy")
-    connector.contents[DAY] = connector.contents[DAY].replace(f"{ADVERTISER},".encode(), b"adv-else,", 1)
+    strange = connector.contents[DAY].replace(f"{ADVERTISER},".encode(), b"adv-else,", others)
+    connector.contents[DAY] = strange
     async with connector.started():
         await connector.trigger(DAY)
         run = await connector.records.run_in("failed")
-    assert run.error_code == "other_advertiser"
+        body = {"client_id": connector.acme, "run_id": run.run_id}
+        await publish(connector.bus, "reload.requested.vibe", body)
+
+        async def both() -> bool:
+            return [each.error_code for each in await connector.records.runs()] == ["other_client"] * 2
+
+        await eventually(both)
+    assert "which is client Other's" in (run.error or "")
     assert not any(batch.last for batch in connector.ears.batches())
+
+
+async def test_rows_of_several_advertisers_are_refused_and_an_unknown_id_is_a_warning(
+    connector: Vibe,
+) -> None:
+    await connector.deliver(DAY, "happy")
+    known = connector.contents[DAY]
+    async with connector.started():
+        connector.contents[DAY] = known.replace(f"{ADVERTISER},".encode(), b"adv-7,", 1)
+        await connector.trigger(DAY)
+        run = await connector.records.run_in("failed")
+        connector.contents[DAY] = known.replace(f",{ADVERTISER},".encode(), b",adv-7,")
+        await connector.trigger(DAY)
+        await connector.ears.whole_run()
+    assert run.error_code == "several_owners"
+    (_, loaded) = await connector.records.runs()
+    assert "'adv-7'" in loaded.warned("other_advertiser")["message"]
 
 
 CANARIES = (API_KEY, OAUTH[1], "own-key-canary-77", "X-Signature", "token-")

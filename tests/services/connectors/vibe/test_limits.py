@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
+from services.connectors.vibe.handlers import gate
+from services.connectors.vibe.handlers.gate import Wait
+from services.connectors.vibe.rules.credentials import Key
 from tests.services.connectors.vibe.conftest import API_KEY, NOON, Vibe
 from tests.services.connectors.vibe.timeline import Timeline, pull_of_all, timeline
 
@@ -88,6 +92,24 @@ async def test_a_restart_forgets_no_request(connector: Vibe, left: int) -> None:
     assert connector.api.throttled == 0
     assert len(connector.api.reports) == 3
     assert (line.now() - NOON > timedelta(hours=1)) == (left == 0)
+
+
+async def test_processes_share_the_account_of_a_key(connector: Vibe) -> None:
+    """Two of them, forty requests at the same moment: fifteen are let out."""
+    key = Key("legacy", secret=API_KEY)
+    settings, bus, records = connector.settings, connector.bus, connector.records
+    async with timeline(settings, records, bus) as one, timeline(settings, records, bus) as two:
+
+        async def enter(number: int) -> float:
+            try:
+                await gate.enter((one, two)[number % 2].desk, key, "create")
+            except Wait as wait:
+                return wait.seconds
+            return 0
+
+        waits = await asyncio.gather(*map(enter, range(40)))
+    assert waits.count(0) == 15
+    assert min(wait for wait in waits if wait) > 3600
 
 
 async def test_it_says_for_how_long_it_waits(connector: Vibe, capsys: pytest.CaptureFixture[str]) -> None:

@@ -51,6 +51,11 @@ class Timeline:
         self._desk = desk
         return self
 
+    @property
+    def desk(self) -> Desk:
+        assert self._desk is not None
+        return self._desk
+
     def now(self) -> datetime:
         return self.time
 
@@ -76,11 +81,10 @@ class Timeline:
         self.handled += 1
 
     async def _handle(self, key: str, body: bytes) -> None:
-        assert self._desk is not None
         if key == "pull.requested.vibe":
-            await pull(self._desk, PullRequested.model_validate_json(body))
+            await pull(self.desk, PullRequested.model_validate_json(body))
         elif key == "report.poll":
-            await poll(self._desk, ReportPoll.model_validate_json(body))
+            await poll(self.desk, ReportPoll.model_validate_json(body))
         rows = await self.owner.fetch(
             "WITH gone AS (DELETE FROM outbox RETURNING *) SELECT * FROM gone ORDER BY id"
         )
