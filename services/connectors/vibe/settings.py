@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
+from libs.auth.sealing import Sealer
 from libs.settings import BusSettings, DatabaseSettings, S3Settings
 
 SHORTEST_POLL_SECONDS = 10
@@ -32,6 +33,13 @@ class VibeSettings(DatabaseSettings, BusSettings, S3Settings):
     vibe_max_polls: int = Field(default=20, gt=0)
     vibe_download_hosts: str = ""
     vibe_max_download_bytes: int = Field(default=1_073_741_824, gt=0)
+
+    @field_validator("encryption_key")
+    @classmethod
+    def _seals(cls, keys: SecretStr | None) -> SecretStr | None:
+        if keys is not None:
+            Sealer(keys.get_secret_value())  # says what is wrong, and not with which key
+        return keys
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -36,10 +36,12 @@ async def read(response: httpx.Response, what: str, secrets: Iterable[str], now:
         if len(body) > MAX_ANSWER_BYTES:
             raise VibeTrouble(f"Vibe answered {what} with more than {MAX_ANSWER_BYTES:,} bytes")
     status, wait = response.status_code, retry_after(response.headers, now)
+    # The other header tells of the hour's limit on every answer, whatever went wrong.
+    said = retry_after(response.headers, now, ("retry-after",)) if status >= 500 else None
     if status == 429:
         raise VibeThrottled(f"Vibe asks to slow down: {what} was answered with 429", wait)
     if status >= 500:
-        raise VibeTrouble(f"Vibe answered {what} with {status}: {shown(body, secrets)}", wait)
+        raise VibeTrouble(f"Vibe answered {what} with {status}: {shown(body, secrets)}", said)
     if status >= 400:
         raise VibeRefused(
             f"Vibe refused {what} with {status}: {shown(body, secrets)}{_advice(status)}", status
@@ -61,9 +63,11 @@ def _content(body: bytes, what: str, secrets: Iterable[str]) -> dict[str, Any]:
     return content
 
 
-def retry_after(headers: httpx.Headers, now: datetime) -> float | None:
-    """Seconds to wait, from either header, as a number or as a date; None where neither says it."""
-    text = (headers.get("retry-after") or headers.get("x-rate-limit-retry-after") or "").strip()
+def retry_after(
+    headers: httpx.Headers, now: datetime, names: Sequence[str] = ("retry-after", "x-rate-limit-retry-after")
+) -> float | None:
+    """Seconds to wait, from the first of these headers, as a number or as a date; None where none says it."""
+    text = next((headers[name] for name in names if headers.get(name)), "").strip()
     try:
         seconds = float(text)
     except ValueError:

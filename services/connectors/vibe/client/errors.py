@@ -18,7 +18,7 @@ from libs.errors import Terminal, Transient
 
 
 class VibeTrouble(Transient):
-    """Vibe could not do it now. ``answered``: it said so, instead of not answering at all."""
+    """Vibe could not do it now; ``retry_after`` in seconds, where it says when it can."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -41,9 +41,14 @@ class VibeRefused(Terminal):
         self.status = status
 
     @property
+    def is_about_access(self) -> bool:
+        """Whether other credentials, or more rights, would help."""
+        return self.status in (401, 403)
+
+    @property
     def code(self) -> str:
         """Of the run that ends with it."""
-        return "access_denied" if self.status in (401, 403) else "vibe_refused"
+        return "access_denied" if self.is_about_access else "vibe_refused"
 
 
 class DownloadFailed(Transient):

@@ -42,7 +42,7 @@ async def poll(desk: Desk, message: ReportPoll) -> None:
         access = await access_for(desk, client)
     except (RunRefused, CannotOpen) as error:
         code = error.code if isinstance(error, RunRefused) else "cannot_open_credentials"
-        await _ended(desk, client, request, "failed", code, str(error))
+        await _ended(desk, client, request, _for_now(request), code, str(error))
         return
     await look(desk, client, access, request)
 
@@ -103,7 +103,8 @@ async def _ask(desk: Desk, client: Client, access: Access, request: Request) -> 
     except (VibeTrouble, VibeThrottled) as error:
         await _troubled(desk, client, access, request, error)
     except VibeRefused as error:
-        await _ended(desk, client, request, "failed", error.code, str(error))
+        status: Status = _for_now(request) if error.is_about_access else "failed"
+        await _ended(desk, client, request, status, error.code, str(error))
     else:
         await gate.answered(desk, access.key)
         await _went_on(desk, client, access, request, found)
@@ -142,7 +143,7 @@ async def _give_up(desk: Desk, client: Client, request: Request, found: Look) ->
         f"Report {request.report_id} of {request.window} was not ready after {looks} looks; Vibe says "
         f"{found.word!r}. The next pull looks at {again}"
     )
-    status: Status = "abandoned" if request.revived else "given_up"
+    status = _for_now(request)
     async with transaction(desk.engine) as connection:
         await requests.polled(connection, request, desk.now(), desk.now(), sentence)
     await _ended(desk, client, request, status, "report_not_ready", sentence)
@@ -203,11 +204,16 @@ async def _troubled(
         if not gives_up:
             await desk.later(connection, POLL, _message(client, request.report_id, request.polls), seconds)
     if gives_up:
-        status: Status = "abandoned" if request.revived else "given_up"
+        status = _for_now(request)
         sentence = (
             f"Vibe could not be asked for report {request.report_id} in {gate.MAX_TROUBLES} tries: {error}"
         )
         await _ended(desk, client, request, status, "vibe_unavailable", sentence)
+
+
+def _for_now(request: Request) -> Status:
+    """How a report ends that may be there all the same: the next pull looks at it again, once."""
+    return "abandoned" if request.revived else "given_up"
 
 
 async def _ended(desk: Desk, client: Client, request: Request, status: Status, code: str, error: str) -> None:

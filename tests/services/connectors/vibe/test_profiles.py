@@ -83,6 +83,7 @@ def test_what_is_set_chooses_the_profile(given: dict[str, Any], profile: str | N
         ({**PAIR, "vibe_profile": "legacy"}, "needs VIBE_API_KEY"),
         ({"vibe_poll_seconds": 5}, "one look in 10 seconds"),
         ({"vibe_api_base_url": "ftp://x"}, "http or https"),
+        ({"encryption_key": SecretStr("short")}, "Fernet key must be"),
         ({"vibe_api_base_url": "http://x", "environment": "production"}, "without TLS"),
         ({"vibe_download_hosts": "x", "environment": "production"}, "VIBE_DOWNLOAD_HOSTS"),
     ],

@@ -126,6 +126,11 @@ def test_retry_after(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after(httpx.Headers(headers), NOW) == seconds
 
 
+def test_the_hours_limit_is_not_when_a_broken_server_is_back() -> None:
+    headers = httpx.Headers({"x-rate-limit-retry-after": "3000"})
+    assert retry_after(headers, NOW, ("retry-after",)) is None
+
+
 def test_what_a_server_echoes_is_shown_without_secrets_and_in_one_line() -> None:
     said = shown(b"bad key s3cret\r\n\x1b[31mINFO all is well" + b"x" * 5000, ("s3cret", ""))
     assert "s3cret" not in said

@@ -62,6 +62,18 @@ async def test_what_vibe_refuses_fails_the_run_with_a_sentence(
     assert len(connector.ears.failures()) == 1
 
 
+async def test_a_look_that_is_denied_leaves_the_report_for_the_next_pull(connector: Vibe) -> None:
+    """Credentials are repaired; the report was there all the time."""
+    connector.api.fail("poll", "denied", 2)
+    async with connector.started():
+        await connector.trigger(DAY)
+        run = await connector.records.run_in("failed", within=30)
+        await connector.trigger(DAY)
+        await connector.ears.whole_run()
+    assert run.error_code == "access_denied"
+    assert len(connector.api.reports) == 1
+
+
 async def test_five_failures_in_a_row_open_the_circuit_once_for_all_clients_of_a_key(connector: Vibe) -> None:
     """Nothing is asked for five minutes, by nobody; then one request tries, and all is well."""
     await connector.records.client("Other", "vibe", advertiser_id="adv-other")
