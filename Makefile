@@ -49,7 +49,7 @@ test: $(INSTALLED) ## run the tests (starts the servers it needs)
 
 .PHONY: faults
 faults: $(INSTALLED) ## kill processes and servers under load, twenty seeds each; every number must be exact
-	@$(PY) -m pytest tests/faults --seeds 20 $(ARGS)
+	@$(PY) -m pytest tests/faults --seeds 20 -n 2 --dist loadgroup $(ARGS)
 
 .PHONY: bench
 bench: $(INSTALLED) ## run all benchmarks; figures go to .local/bench (a short run: make bench ARGS=--quick)

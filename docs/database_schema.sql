@@ -656,9 +656,8 @@ CREATE TABLE public.staging_media_raw (
     sequence integer NOT NULL,
     digest text NOT NULL,
     row_count integer NOT NULL,
-    hierarchy_epoch integer NOT NULL,
     payload bytea NOT NULL,
-    names bytea NOT NULL,
+    names bytea,
     staged_at timestamp with time zone DEFAULT now() NOT NULL
 );
 ALTER TABLE ONLY public.staging_media_raw ALTER COLUMN payload SET STORAGE EXTERNAL;

@@ -15,6 +15,7 @@ import httpx
 from contracts.ownership import ROLES
 from deploy.local import Infra
 from deploy.local.ports import free_ports
+from libs.allocators import BLOCK_AFTER_BLOCK
 from libs.bus.declare import declare
 from libs.db import migrate
 from libs.settings import BusSettings
@@ -43,6 +44,7 @@ _PASSED_ON = (
     "TMPDIR",
     "TIDEMARK_FAILPOINT",
 )
+_PROCESS = {"surfside": BLOCK_AFTER_BLOCK}  # as docker-compose.yml has it
 
 
 class Stack:
@@ -92,6 +94,7 @@ class Stack:
             "SECRET_KEY": self._secret_key,
             "METRICS_PORT": str(self.ports.get("metrics", 0)),
             "ENCRYPTION_KEY": "",
+            **_PROCESS.get(service, {}),
             **self._extra,
         }
 

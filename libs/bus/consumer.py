@@ -16,6 +16,7 @@ from faststream.rabbit.subscriber.usecase import RabbitSubscriber
 
 from libs.bus.ending import finish
 from libs.bus.link import CLOSE_SECONDS, address
+from libs.bus.lost import bring_back
 from libs.settings import BusSettings
 
 log = structlog.get_logger()
@@ -38,6 +39,7 @@ class Consumer:
         self.started = False
         """Whether every queue had its consumer once."""
         self._starting: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
         self.broker = RabbitBroker(
             address(settings.rabbitmq_url, f"{service} consumes"),
             app_id=service,
@@ -68,12 +70,18 @@ class Consumer:
         """Begin, now or as soon as the broker and the queues are there."""
         if self._subscribers:
             self._starting = asyncio.create_task(self._start())
+            self._watching = asyncio.create_task(
+                bring_back(self._subscribers, lambda: self.broker._connection)
+            )
         else:
             self.started = True
 
     async def stop(self) -> None:
         """Take no more, finish what is under way (up to graceful_timeout), close."""
         self.stopping.set()
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
         if self._starting is not None:
             # Not cancelled at once: the library's robust connection cannot be while it connects, and goes on.
             await asyncio.wait({self._starting}, timeout=CONNECT_SECONDS + 1)

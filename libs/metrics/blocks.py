@@ -51,6 +51,11 @@ class Head:
     body: int
     """Where the Arrow stream begins."""
 
+    @property
+    def gapless(self) -> bool:
+        """Whether the creatives follow one another: then their keys need not be decoded."""
+        return self.rows > 0 and self.last - self.first + 1 == self.rows
+
     def stored(self, column: str) -> str:
         """The stored column that holds these values."""
         return self.same.get(column, column)
@@ -124,14 +129,19 @@ def read_head(payload: bytes) -> Head:
         raise BrokenBlock(f"the payload's head cannot be read: {error!r}") from error
 
 
-def read_columns(payload: bytes, head: Head, stored: Iterable[str]) -> pl.DataFrame:
-    """``creative_id`` and these stored columns, in their narrow types; nothing else is decompressed.
+def read_columns(
+    payload: bytes, head: Head, stored: Iterable[str], *, keys: Sequence[str] = ("creative_id",)
+) -> pl.DataFrame:
+    """``keys`` and these stored columns, in their narrow types; nothing else is decompressed.
 
     Raises BrokenBlock.
     """
+    columns = [*keys, *dict.fromkeys(stored)]
+    if not columns:
+        return pl.DataFrame()
     body = io.BytesIO(memoryview(payload)[head.body :])
     try:
-        return pl.read_ipc_stream(body, columns=["creative_id", *dict.fromkeys(stored)])
+        return pl.read_ipc_stream(body, columns=columns)
     except pl.exceptions.PolarsError as error:
         raise BrokenBlock(f"the payload's columns cannot be read: {error}") from error
 

@@ -55,8 +55,9 @@ class _Sums:
 
     def _add(self, index: int, payload: bytes, head: Head) -> None:
         stored = {layout[index] for layout in self.sums} - head.constant.keys()
-        frame = read_columns(payload, head, sorted(stored))
-        where = self.keys.where(frame["creative_id"].to_numpy())
+        run = self.keys.run_of(head)
+        frame = read_columns(payload, head, sorted(stored), keys=() if run else ("creative_id",))
+        where = run or self.keys.where(frame["creative_id"].to_numpy())
         self.present[where] = True
         for layout, sums in self.sums.items():
             name = layout[index]
@@ -64,8 +65,10 @@ class _Sums:
             valid: Any = True
             if name not in head.constant:
                 column = frame[name]
-                values = column.fill_null(0).to_numpy()
-                valid = column.is_not_null().to_numpy() if name in head.nulls else True
+                if name in head.nulls:
+                    valid = column.is_not_null().to_numpy()
+                    column = column.fill_null(0)
+                values = column.to_numpy()
             if values is None:
                 continue
             sums[where] += values
@@ -73,7 +76,7 @@ class _Sums:
                 self.measured[layout][where] |= valid
 
     def frame(self, layout: dict[str, tuple[str, ...]]) -> pl.DataFrame:
-        chosen = np.flatnonzero(self.present)
+        chosen: Where = slice(None) if self.present.all() else np.flatnonzero(self.present)
         columns = {}
         for stored, sums in self.sums.items():
             series = pl.Series(sums[chosen])
@@ -101,19 +104,23 @@ class _Keys:
             self.known = np.unique(np.concatenate(keys)) if keys else np.empty(0, np.int32)
             self.size = len(self.known)
 
+    def run_of(self, head: Head) -> slice | None:
+        """Positions of a block's creatives where they follow one another."""
+        if self.known is not None or not head.gapless:
+            return None
+        return slice(head.first - self.first, head.last - self.first + 1)
+
     def where(self, ids: NDArray[np.int32]) -> Where:
-        """Positions of a block's creatives, a slice where they follow one another."""
+        """Positions of a block's creatives."""
         if self.known is not None:
             return np.searchsorted(self.known, ids)
-        if len(ids) and int(ids[-1]) - int(ids[0]) + 1 == len(ids):
-            start = int(ids[0]) - self.first
-            return slice(start, start + len(ids))
         return ids.astype(np.intp) - self.first
 
-    def ids(self, positions: NDArray[np.intp]) -> NDArray[np.int32]:
+    def ids(self, chosen: Where) -> NDArray[np.int32]:
+        """Creatives by position, of the chosen positions."""
         if self.known is not None:
-            return self.known[positions]
-        return (positions + self.first).astype(np.int32)
+            return self.known[chosen]
+        return np.arange(self.first, self.first + self.size, dtype=np.int32)[chosen]
 
 
 def _has_nulls(layout: tuple[str, ...], heads: list[Head]) -> bool:

@@ -85,9 +85,16 @@ def sum_measures(rows: pl.DataFrame, keys: Sequence[str], columns: Sequence[str]
     same = twins(rows, columns)
     distinct = [name for name in columns if name not in same]
     guard_sums(rows, distinct)
-    sums = [pl.when(pl.col(c).count() > 0).then(pl.col(c).sum()).alias(c) for c in distinct]
+    sums = [_sum_of(rows, name) for name in distinct]
     summed = rows.group_by(keys).agg(sums).sort(keys) if keys else rows.select(sums)
     return summed.select(*keys, *(pl.col(same.get(name, name)).alias(name) for name in columns))
+
+
+def _sum_of(rows: pl.DataFrame, name: str) -> pl.Expr:
+    column = pl.col(name)
+    if rows.height and not rows[name].null_count():
+        return column.sum()
+    return pl.when(column.count() > 0).then(column.sum()).alias(name)
 
 
 def twins(rows: pl.DataFrame, columns: Sequence[str]) -> dict[str, str]:

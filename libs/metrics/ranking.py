@@ -49,11 +49,16 @@ def top(sums: pl.DataFrame, column: str, key: str, limit: int = TOP) -> pl.DataF
 
     Rows where it was never measured are left out.
     """
-    return (
-        sums.filter(pl.col(column) >= pl.col(column).top_k(limit).min())
+    order = list(dict.fromkeys((column, "spend_e7", key)))
+    value, spend = pl.col(column), pl.col("spend_e7").fill_null(-1)
+    last = value == value.min()  # what shares the last place: it may be nearly all, and sorting is what costs
+    leading = sums.select(*order, place=pl.int_range(pl.len())).filter(value >= value.top_k(limit).min())
+    places = (
+        leading.filter(~last | (spend >= spend.filter(last).top_k(limit).min()))
         .sort(column, "spend_e7", key, descending=[True, True, False], nulls_last=True)
-        .head(limit)
+        .head(limit)["place"]
     )
+    return sums[places]
 
 
 @dataclass(frozen=True)

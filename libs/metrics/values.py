@@ -64,10 +64,10 @@ def rounded(value: Fraction | None, decimals: int) -> Decimal | None:
     """Half up: away from zero at exactly one half. Exact integer arithmetic, no intermediate rounding."""
     if value is None:
         return None
-    scaled = abs(value) * 10**decimals
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
-    whole += 2 * rest >= scaled.denominator
-    return Decimal(whole if value >= 0 else -whole).scaleb(-decimals, _WIDE)
+    numerator, denominator = value.as_integer_ratio()
+    whole, rest = divmod(abs(numerator) * 10**decimals, denominator)
+    whole += 2 * rest >= denominator
+    return Decimal(whole if numerator >= 0 else -whole).scaleb(-decimals, _WIDE)
 
 
 @dataclass(frozen=True)

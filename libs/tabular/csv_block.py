@@ -85,6 +85,8 @@ def _record_end(block: bytes, layout: Layout) -> int:
     rows = block.count(b"\n", 0, cut)
     if rows * layout.width > _MAX_CELLS:
         cut = block.rfind(b"\n", 0, max(1, cut * _MAX_CELLS // (rows * layout.width * 2))) + 1 or cut
+    if b'"' not in block:
+        return cut
     odd, start = block.count(b'"', 0, cut) % 2, cut
     while odd and cut and start - cut < layout.limits.max_record_bytes:
         earlier = block.rfind(b"\n", 0, cut - 1) + 1

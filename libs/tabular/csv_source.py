@@ -1,6 +1,7 @@
 """CSV in blocks: each block of some 8 MB is cut where a record ends and parsed on its own."""
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ DELIMITERS: Final = (",", ";", "\t")
 # Where a comma must be a decimal comma: before one, two or more than three digits at the end of a cell, or
 # after a lone zero. In a comma-separated file such a cell is quoted.
 _UNQUOTED: Final = r"[0-9],(?:[0-9]{1,2}|[0-9]{4,})(?:[^0-9,]|\z)|(?:\A|[^0-9])0,[0-9]"
+_NEEDED: Final = {",": b'"', ";": b",", "\t": b","}  # in every match; most blocks need no further look
 _EVIDENCE: Final = {
     ",": r'"(?:[^",\n][^"\n]*)?[0-9],(?:[0-9]{1,2}|[0-9]{4,})[^"0-9,]*"'
     r'|"(?:[^",\n][^"\n]*[^"0-9])?0,[0-9]+[^"0-9,]*"',
@@ -40,8 +42,8 @@ class CsvSource:
 
     def previews(self) -> Sequence[Preview]:
         """The first rows with each delimiter in turn."""
-        lines = [f"{line}\n" for line in self._head().decode("utf-8", "replace").split("\n")]
-        found = [_preview(lines, delimiter) for delimiter in DELIMITERS]
+        head = self._head().decode("utf-8", "replace") + "\n"
+        found = [_preview(head, delimiter) for delimiter in DELIMITERS]
         self._offsets = [offsets for _, offsets in found]
         return [preview for preview, _ in found]
 
@@ -69,14 +71,19 @@ class CsvSource:
         return head
 
 
-def _preview(lines: Sequence[str], delimiter: str) -> tuple[Preview, list[int]]:
+def _preview(head: str, delimiter: str) -> tuple[Preview, list[int]]:
     """The first rows and, for each, the offset in bytes of UTF-8 at which the row after it begins."""
     rows: list[list[str]] = []
     offsets: list[int] = []
-    taken = offset = 0
-    for cells, used in records(lines, delimiter):
-        offset += sum(len(line.encode()) for line in lines[taken:used])
-        taken = used
+    offset = 0
+
+    def lines() -> Iterator[str]:  # no more of them than the rows need
+        nonlocal offset
+        for line in io.StringIO(head, newline="\n"):
+            offset += len(line.encode())
+            yield line
+
+    for cells, _ in records(lines(), delimiter):
         rows.append(cells)
         offsets.append(offset)
         if len(rows) == HEADER_ROWS:
@@ -96,10 +103,11 @@ class CsvTable:
         self._first_row, self._offset = first_row, offset
 
     def may_hold_decimal_commas(self) -> bool:
-        pattern = _EVIDENCE[self._layout.delimiter]
+        needed, pattern = _NEEDED[self._layout.delimiter], _EVIDENCE[self._layout.delimiter]
         return any(
             pl.Series([block.decode("utf-8", "replace")]).str.contains(pattern)[0]
             for block in self._text.stream(self._offset)
+            if needed in block
         )
 
     def survey(self, columns: Sequence[int]) -> Iterator[pl.DataFrame]:

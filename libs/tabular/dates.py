@@ -72,10 +72,14 @@ def read_date(text: str, plan: DatePlan) -> Reading:
 
 
 def date_column(texts: pl.Series, plan: DatePlan) -> Column:
-    """A whole column as Date, each distinct text read once."""
-    nothing = pl.repeat(None, len(texts), dtype=pl.Date, eager=True)
-    everything = pl.repeat(True, len(texts), eager=True)
-    return settle(texts, nothing, everything, lambda text: read_date(text, plan))
+    """A whole column as Date, each distinct text read once; equal neighbours, as in most reports, are one."""
+    run = texts.rle_id()
+    firsts = texts.filter(run.diff().fill_null(1) != 0)
+    nothing = pl.repeat(None, len(firsts), dtype=pl.Date, eager=True)
+    everything = pl.repeat(True, len(firsts), eager=True)
+    column = settle(firsts, nothing, everything, lambda text: read_date(text, plan))
+    bad = None if column.bad is None else column.bad.gather(run)
+    return Column(column.values.gather(run), bad, column.problems)
 
 
 def _day(bare: str, plan: DatePlan) -> date | None:

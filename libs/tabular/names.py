@@ -15,6 +15,7 @@ MAX_NAME: Final = 255
 _UNUSUAL: Final = r"(?i)^(?:|-|n/a|null|#.*)$|  |[^ -~]|_xd[89a-f]"
 # What is none even with its white space collapsed and in NFC; read_name says why.
 _STRANGE: Final = r"(?i)^(?:|-|–|—|n/a|null|#.*)$|[\x00-\x1f\x7f-\x9f\ufdd0\ufdd1]|_xd[89a-f]"
+_SAMPLE: Final = 1_000
 _HALF: Final = re.compile(r"_x[dD][89a-fA-F][0-9a-fA-F]{2}_")  # a lone surrogate as spreadsheets write it
 
 
@@ -36,6 +37,8 @@ def read_name(text: str, *, blank_allowed: bool = False) -> Reading:
 
 def name_column(texts: pl.Series, *, blank_allowed: bool = False) -> Column:
     """A whole column as String, the same as read_name for each cell."""
+    if _repeats(texts) and _all_usual(texts.unique()):
+        return Column(texts, None, {})
     values = texts.str.strip_chars(" ")
     rows = ((values.str.len_bytes() > MAX_NAME) | values.str.contains(_UNUSUAL)).arg_true()
     if rows.is_empty():
@@ -45,3 +48,16 @@ def name_column(texts: pl.Series, *, blank_allowed: bool = False) -> Column:
     pending = pl.repeat(False, len(texts), eager=True).scatter(rows, strange)
     read = partial(read_name, blank_allowed=blank_allowed)
     return settle(texts, values.scatter(rows, tidied), pending, read)
+
+
+def _repeats(texts: pl.Series) -> bool:
+    """Whether the column seems to have few distinct texts, so that looking at those saves work."""
+    sample = texts.gather_every(max(1, len(texts) // _SAMPLE))
+    return sample.n_unique() <= len(sample) // 2
+
+
+def _all_usual(distinct: pl.Series) -> bool:
+    """Whether each of these is the name that it stands for, character by character."""
+    text = pl.col(distinct.name).str
+    odd = (text.len_bytes() > MAX_NAME) | text.contains(_UNUSUAL) | text.contains("^ | $")
+    return not distinct.to_frame().select(odd.any()).item()

@@ -74,12 +74,14 @@ def number_column(texts: pl.Series, kind: NumberKind, *, decimal_comma: bool = F
     """A whole column as Int64: counts, or amounts in millionths. The same as read_number for each cell."""
     if kind == "count":
         rounded, values = 0, _within(texts.cast(pl.Int64, strict=False), MAX_NUMBER)
-        rows = values.is_null().arg_true()
-        if not rows.is_empty():
+        if values.null_count():
+            rows = values.is_null().arg_true()
             found, _ = _tidied(texts.gather(rows), kind, decimal_comma=decimal_comma)
             values = values.scatter(rows, found)
     else:
         values, rounded = _tidied(texts, kind, decimal_comma=decimal_comma)
+    if not values.null_count():
+        return Column(values, None, {}, rounded)
     column = settle(
         texts, values, values.is_null(), lambda text: read_number(text, kind, decimal_comma=decimal_comma)
     )
@@ -120,4 +122,6 @@ def _with_point(bare: pl.Series, *, decimal_comma: bool) -> pl.Series:
 
 def _within(values: pl.Series, most: int) -> pl.Series:
     """Null instead of what is negative or too large: the definition says which."""
+    if values.is_between(0, most).all():
+        return values
     return pl.select(pl.when(pl.lit(values).is_between(0, most)).then(pl.lit(values))).to_series()

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import orjson
 
+from libs.allocators import BLOCK_AFTER_BLOCK
 from libs.tabular.errors import FileRefused, LimitReached, ReaderCrashed
 from libs.tabular.spec import ParseLimits
 from libs.tabular.wire import FRAME
@@ -51,7 +52,7 @@ class Process:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             limit=_PIPE,
-            env={"PYTHONPATH": _ROOT, "PATH": os.defpath, "LC_ALL": "C.UTF-8", "POLARS_MAX_THREADS": "2"},
+            env={"PYTHONPATH": _ROOT, "PATH": os.defpath, "LC_ALL": "C.UTF-8", **BLOCK_AFTER_BLOCK},
         )
         process = cls(made, limits)
         await process.send({"limits": asdict(limits), "parent": os.getpid()})

@@ -24,6 +24,9 @@ ROLLUP_SCHEMA = {
 }
 """Columns of ``rollups`` but for client_id."""
 
+NO_ROLLUPS = pl.DataFrame(schema=ROLLUP_SCHEMA)
+"""Made once: 24 columns without rows take a millisecond."""
+
 RANKED_BY = ("conversions", "conversion_revenue_micros")
 """What the top lists of a summary are ordered by."""
 
@@ -130,8 +133,11 @@ def summed_blocks(payloads: Sequence[bytes], hierarchy: Hierarchy) -> Whole:
 def changed_days(standing: pl.DataFrame, fresh: pl.DataFrame, days: Sequence[date]) -> list[date]:
     """The days whose rollups are not those that stand; both frames of ROLLUP_SCHEMA."""
     before, after = _by_day(standing), _by_day(fresh)
-    empty = pl.DataFrame(schema=ROLLUP_SCHEMA)
-    return [day for day in days if not before.get(day, empty).equals(after.get(day, empty), null_equal=True)]
+    return [
+        day
+        for day in days
+        if not before.get(day, NO_ROLLUPS).equals(after.get(day, NO_ROLLUPS), null_equal=True)
+    ]
 
 
 def _by_day(rollups: pl.DataFrame) -> dict[date, pl.DataFrame]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -79,10 +80,13 @@ def _coverage(sums: Mapping[str, int | None]) -> Json:
 
 
 def _tops(frame: pl.DataFrame, key: str) -> Json:
-    return {
-        name: [_entry(row, key) for row in top(frame, column, key).rows(named=True)]
+    tops = {
+        name: top(frame, column, key).rows(named=True)
         for name, column in zip(("by_conversions", "by_revenue"), RANKED_BY, strict=True)
     }
+    listed = {row[key]: row for rows in tops.values() for row in rows}  # many are in both
+    entries = {internal: _entry(row, key) for internal, row in listed.items()}
+    return {name: [entries[row[key]] for row in rows] for name, rows in tops.items()}
 
 
 def _entry(row: Mapping[str, Any], key: str) -> Json:
@@ -134,10 +138,18 @@ def keys_in(found: Summary, key: str) -> set[int]:
 
 def as_json(value: Any) -> str:
     """JSON text with decimals as exact numbers, which the standard library cannot write."""
+    if value is None:
+        return "null"
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, Mapping):
-        return "{" + ",".join(f"{json.dumps(str(k))}:{as_json(v)}" for k, v in value.items()) + "}"
+        return "{" + ",".join([f"{_name(k)}:{as_json(v)}" for k, v in value.items()]) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(as_json, value)) + "]"
     return json.dumps(value)
+
+
+@lru_cache(maxsize=1000)
+def _name(key: object) -> str:
+    """A key as JSON text; the same few come again and again."""
+    return json.dumps(str(key))

@@ -13,6 +13,7 @@ import yaml
 from contracts.ownership import ROLES, role_of
 from deploy.checks.flow import services_in_flow_order
 from deploy.local import compose
+from libs.allocators import BLOCK_AFTER_BLOCK
 from tests.architecture.discovery import ROOT, built_services, settings, settings_of_module
 
 # Started by a person, one command at a time: `docker compose run --rm console status`.
@@ -60,9 +61,13 @@ def test_a_container_sets_what_its_service_reads(service: str) -> None:
     module = f"{built_services()[service]}.settings"
     fields = {setting.name: setting for cls in settings_of_module(module) for setting in settings(cls)}
     given = services()[service]["environment"].keys()
-    assert given <= fields.keys(), "settings that the service does not have"
+    assert given - BLOCK_AFTER_BLOCK.keys() <= fields.keys(), "settings that the service does not have"
     needed = {name for name, setting in fields.items() if setting.field.is_required()}
     assert needed <= given, "settings that the service needs"
+
+
+def test_a_connector_that_takes_large_files_keeps_its_freed_memory() -> None:
+    assert services()["surfside"]["environment"].items() >= BLOCK_AFTER_BLOCK.items()
 
 
 @pytest.mark.parametrize("container", sorted(services()))

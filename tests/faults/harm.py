@@ -15,7 +15,8 @@ from tests.faults.world import World
 IN_MERGE = (
     "SELECT a.pid FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid "
     "WHERE a.datname = current_database() AND a.application_name = 'loader' "
-    "AND l.locktype = 'advisory' AND l.objsubid = 2 AND l.granted"
+    "AND l.locktype = 'advisory' AND l.objsubid = 2 AND l.mode = 'ExclusiveLock' "
+    "AND l.granted"
 )
 """Backends that hold the turn of a client and source."""
 

@@ -95,7 +95,7 @@ def adds_up() -> None:
 def forgets_before_publishing() -> None:
     """The outbox is emptied before its messages are published."""
 
-    async def relay_once(self: Any) -> int:
+    async def relay_once(self: Relay) -> int:
         async with transaction(self._engine) as connection:
             rows = await self._page(connection)
             await connection.execute(

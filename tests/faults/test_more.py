@@ -6,6 +6,7 @@ import asyncio
 import signal
 import time
 
+import asyncpg
 import pytest
 
 from deploy.local import kill_postgres, start_broker, start_postgres, stop_broker
@@ -50,11 +51,18 @@ async def _freeze_in_merge(world: World) -> None:
             if await connection.fetchval(IN_MERGE) is None:
                 continue
             frozen.send(signal.SIGSTOP)
-            await asyncio.sleep(0.5)  # what the other loader does is over by then
-            if await connection.fetchval(f"{IN_MERGE} AND a.state LIKE 'idle%'") is not None:
+            if await eventually(lambda: _settled(connection)) == "stays":
                 return
             frozen.send(signal.SIGCONT)
     pytest.fail("the first loader could not be stopped in a merge")
+
+
+async def _settled(connection: asyncpg.Connection[asyncpg.Record]) -> str:
+    """``stays``: a turn is held by somebody who says nothing more; ``over``: it was the other loader's."""
+    if await connection.fetchval(IN_MERGE) is None:
+        return "over"
+    silent = "a.state LIKE 'idle%' AND a.state_change < clock_timestamp() - interval '0.5 s'"
+    return "" if await connection.fetchval(f"{IN_MERGE} AND {silent}") is None else "stays"
 
 
 async def test_rolling_restart(experiment: Run, world: World, seed: int) -> None:

@@ -9,19 +9,22 @@ from contracts.summarise.v1 import SummariesRequested
 from libs.bus import Bus, Delivery
 from services.aggregator.handlers.refresh import refresh
 from services.aggregator.handlers.requests import recompute
+from services.aggregator.store.hierarchy import Hierarchies
 
 
 def subscribe(bus: Bus, engine: AsyncEngine) -> None:
     """Register the handlers of the aggregator's three queues."""
 
+    hierarchies = Hierarchies()
+
     @bus.subscriber("aggregator.loads")
     async def loaded(message: RunLoaded, delivery: Delivery) -> None:
-        await refresh(engine, message.client_id, message.dates)
+        await refresh(engine, message.client_id, message.dates, hierarchies=hierarchies)
 
     @bus.subscriber("aggregator.repricings")
     async def repriced(message: RowsRepriced, delivery: Delivery) -> None:
-        await refresh(engine, message.client_id, message.dates, rows_changed=False)
+        await refresh(engine, message.client_id, message.dates, rows_changed=False, hierarchies=hierarchies)
 
     @bus.subscriber("aggregator.requests")
     async def requested(message: SummariesRequested, delivery: Delivery) -> None:
-        await recompute(engine, message)
+        await recompute(engine, message, hierarchies=hierarchies)

@@ -22,11 +22,12 @@ from libs.db.errors import translated
 from libs.failpoints import failpoint
 from libs.metrics.blocks import BrokenBlock, decode
 from libs.metrics.measures import FACTS
-from services.aggregator.frames import ROLLUP_SCHEMA, Hierarchy, changed_days, summed_day
+from services.aggregator.frames import NO_ROLLUPS, Hierarchy, changed_days, summed_day
 from services.aggregator.handlers.periods import refresh_periods
 from services.aggregator.rules import periods_of
 from services.aggregator.store import blocks, facts, rollups
 from services.aggregator.store.clients import Client, bump_version, take_turn
+from services.aggregator.store.hierarchy import Hierarchies
 
 TURN_MS = 3000
 """How long a refresh waits for another one of its client: most take less than one second, and while it waits
@@ -37,13 +38,19 @@ ROLLUPS_AT_ONCE = 31
 
 
 async def refresh(
-    engine: AsyncEngine, client_id: UUID, days: Collection[date], *, rows_changed: bool = True
+    engine: AsyncEngine,
+    client_id: UUID,
+    days: Collection[date],
+    *,
+    rows_changed: bool = True,
+    hierarchies: Hierarchies | None = None,
 ) -> None:
     """Recompute rollups, blocks and summaries that these days are in, and announce them.
 
     ``rows_changed`` false: only rates did, and the rows of a day are read from its block, which has them all
     (a load that is not summed up yet has a message of its own). No days: only the version is raised.
-    Raises Transient while the database is away or the client's turn does not come.
+    ``hierarchies``: what was read before, so that only what is new is read. Raises Transient while the
+    database is away or the client's turn does not come.
     """
     touched = sorted(set(days))
     with translated():
@@ -52,7 +59,8 @@ async def refresh(
             if touched:
                 async with snapshot(engine) as reading:
                     rows = _Rows(reading, client, from_blocks=not rows_changed)
-                    hierarchy = await _refresh_days(rows, writing, touched)
+                    hierarchy = await (hierarchies or Hierarchies()).of(reading, client.id)
+                    await _refresh_days(rows, hierarchy, writing, touched)
                 await refresh_periods(writing, client, hierarchy, touched)
             version = await bump_version(writing, client.id)
             if touched:
@@ -103,12 +111,13 @@ class _Rows:
         return await facts.facts_of(self.reading, self.client.id, day)
 
 
-async def _refresh_days(rows: _Rows, writing: AsyncConnection, days: Sequence[date]) -> Hierarchy:
-    hierarchy = await facts.hierarchy_of(rows.reading, rows.client.id)
+async def _refresh_days(
+    rows: _Rows, hierarchy: Hierarchy, writing: AsyncConnection, days: Sequence[date]
+) -> None:
     cpms = await facts.cpms_of(rows.reading, rows.client.id, days)
     for start in range(0, len(days), ROLLUPS_AT_ONCE):
         some = days[start : start + ROLLUPS_AT_ONCE]
-        fresh = [pl.DataFrame(schema=ROLLUP_SCHEMA)]
+        fresh = [NO_ROLLUPS]
         async with contextlib.aclosing(rows.each(some)) as each:
             async for day, found in each:
                 summed = await asyncio.to_thread(summed_day, found, day, hierarchy, cpms.get(day, {}))
@@ -117,7 +126,6 @@ async def _refresh_days(rows: _Rows, writing: AsyncConnection, days: Sequence[da
                 fresh.append(summed.rollups)
                 del summed
         await _replace_changed(writing, rows.client, some, pl.concat(fresh))
-    return hierarchy
 
 
 async def _replace_changed(

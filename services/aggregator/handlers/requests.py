@@ -12,9 +12,12 @@ from libs.metrics.periods import DAY, days_of
 from services.aggregator.handlers.refresh import refresh
 from services.aggregator.rules import months_between
 from services.aggregator.store import clients
+from services.aggregator.store.hierarchy import Hierarchies
 
 
-async def recompute(engine: AsyncEngine, request: SummariesRequested) -> None:
+async def recompute(
+    engine: AsyncEngine, request: SummariesRequested, *, hierarchies: Hierarchies | None = None
+) -> None:
     """Refresh one client's days of one month; split what is wider, and come back for the pieces."""
     with translated():
         async with transaction(engine) as connection:
@@ -25,7 +28,8 @@ async def recompute(engine: AsyncEngine, request: SummariesRequested) -> None:
                 return
     (piece,) = pieces
     if piece.client_id and piece.start_date and piece.end_date:
-        await refresh(engine, piece.client_id, list(days_of(piece.start_date, piece.end_date + DAY)))
+        days = list(days_of(piece.start_date, piece.end_date + DAY))
+        await refresh(engine, piece.client_id, days, hierarchies=hierarchies)
 
 
 async def _pieces(connection: AsyncConnection, request: SummariesRequested) -> list[SummariesRequested]:

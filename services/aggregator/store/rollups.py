@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.db.engine import driver
 from libs.metrics.measures import SUMS
-from services.aggregator.frames import ROLLUP_SCHEMA
+from services.aggregator.frames import NO_ROLLUPS, ROLLUP_SCHEMA
 from services.aggregator.rules import Standing
 
 _STANDING = f"SELECT {', '.join(ROLLUP_SCHEMA)} FROM rollups WHERE client_id = $1 AND date = ANY($2)"
@@ -34,7 +34,7 @@ async def standing_rollups(connection: AsyncConnection, client_id: int, days: Se
     raw = await driver(connection)
     await raw.copy_from_query(_STANDING, client_id, list(days), output=collect, format="csv")
     if not pieces.tell():
-        return pl.DataFrame(schema=ROLLUP_SCHEMA)
+        return NO_ROLLUPS
     return pl.read_csv(pieces.getvalue(), has_header=False, schema=ROLLUP_SCHEMA)
 
 

@@ -116,11 +116,18 @@ class Change:
         """Nothing to write."""
         return not (self.added.height or self.changed.height or self.removed.height)
 
+    @property
+    def nothing_stays(self) -> bool:
+        """Whether no standing row of the slice stays as it is."""
+        return self.after.height == self.changed.height + self.added.height
+
 
 def replacing(standing: pl.DataFrame, new: pl.DataFrame, newer_runs: Sequence[int]) -> Change:
     """The run is the whole truth for the date, except for rows that a newer delivery upserted."""
     if not standing.height:
         return _all_new(standing, new, mixed=False)
+    if not newer_runs and standing["creative_id"].equals(new["creative_id"]):
+        return _same_creatives(standing, new)
     kept = standing.filter(pl.col("run_no").is_in(newer_runs))
     open_rows = standing.filter(~pl.col("run_no").is_in(newer_runs))
     new = new.join(kept, on=KEY, how="anti", maintain_order="left")
@@ -143,6 +150,26 @@ def upserting(standing: pl.DataFrame, new: pl.DataFrame, newer_runs: Sequence[in
     return _change(standing, standing, new, changed, standing.clear(), mixed=True)
 
 
+def _same_creatives(standing: pl.DataFrame, new: pl.DataFrame) -> Change:
+    """As the usual restatement is: nothing comes, nothing goes, and rows can be compared side by side."""
+    old = standing.select(pl.col(metric).alias(f"{metric}_old") for metric in METRICS)
+    both = pl.concat([new.select(METRICS), old], how="horizontal")
+    differs = both.select(pl.any_horizontal(map(_differs, METRICS))).to_series()
+    changed, none = new.filter(differs), new.clear()
+    return Change(
+        added=none,
+        changed=changed,
+        displaced=standing.filter(differs),
+        removed=none,
+        after=pl.concat([standing.filter(~differs), changed]),
+        mixed=False,
+    )
+
+
+def _differs(metric: str) -> pl.Expr:
+    return pl.col(metric).ne_missing(pl.col(f"{metric}_old"))
+
+
 def _all_new(nothing: pl.DataFrame, new: pl.DataFrame, *, mixed: bool) -> Change:
     return Change(added=new, changed=nothing, displaced=nothing, removed=nothing, after=new, mixed=mixed)
 
@@ -152,7 +179,7 @@ def _differing(standing: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     both = new.join(
         standing.select(*KEY, *METRICS), on=KEY, how="inner", suffix="_old", maintain_order="left"
     )
-    differs = pl.any_horizontal(pl.col(m).ne_missing(pl.col(f"{m}_old")) for m in METRICS)
+    differs = pl.any_horizontal(map(_differs, METRICS))
     return both.filter(differs).select(new.columns)
 
 
@@ -174,8 +201,8 @@ def _change(
 
 
 def remapped(rows: pl.DataFrame, new_ids: Mapping[int, int]) -> pl.DataFrame:
-    """Rows with creative ids given anew, after what was resolved before had been deleted."""
+    """Rows with the creatives that were deleted since, and made again, under their new ids."""
     old = pl.Series("creative_id", list(new_ids.keys()), dtype=pl.Int32)
     new = pl.Series("new_id", list(new_ids.values()), dtype=pl.Int32)
     joined = rows.join(pl.DataFrame([old, new]), on="creative_id", how="left", maintain_order="left")
-    return joined.with_columns(creative_id=pl.col("new_id")).select(rows.columns)
+    return joined.with_columns(creative_id=pl.coalesce("new_id", "creative_id")).select(rows.columns)

@@ -16,11 +16,11 @@ from libs.bus import outbox
 from libs.db.engine import transaction
 from libs.errors import Terminal
 from services.loader.frames import empty_rows
-from services.loader.frames.batches import unpacked
+from services.loader.frames.batches import packed, unpacked
 from services.loader.frames.runs import NOTHING, totals
 from services.loader.handlers.merging import find
 from services.loader.rules import UNDOABLE, priced, rate_of, repriced
-from services.loader.store import displaced, facts, hierarchy, ledger, removal, runs, slices
+from services.loader.store import displaced, facts, hierarchy, ledger, removal, runs, slices, staging
 from services.loader.store.displaced import Displaced
 from services.loader.store.removal import Level
 from services.loader.store.runs import Client, Outcome, Run
@@ -166,6 +166,8 @@ async def delete_level(engine: AsyncEngine, deleted: HierarchyDeleted) -> None:
 
 async def _delete(connection: AsyncConnection, client: Client, level: Level, public_id: UUID) -> None:
     slice_ = Slice(client.id, level.source, level.account)
+    await removal.take_levels(connection, client.id)
+    await _keep_names(connection, client, level)
     dates = await facts.delete_creatives(connection, client.id, level.creatives)
     if level.table == "campaigns":
         await facts.delete_rollups(connection, client.id, level.id)
@@ -183,3 +185,16 @@ async def _delete(connection: AsyncConnection, client: Client, level: Level, pub
         client_id=client.public_id, run_id=public_id, source=level.source, status="deleted", dates=dates
     )
     await outbox.put(connection, "loader", "run.loaded", event)
+
+
+async def _keep_names(connection: AsyncConnection, client: Client, level: Level) -> None:
+    """Batches that wait have keys that are about to go: their names are kept, and given keys again later."""
+    gone = pl.Series(level.creatives, dtype=pl.Int32)
+    async for batch in staging.waiting(connection, client.id, level.source):
+        ids = unpacked(batch.payload)["creative_id"].unique()
+        ids = ids.filter(ids.is_in(gone.implode()))
+        if len(ids):
+            names = await hierarchy.names_of(connection, client.id, ids.to_list())
+            names = names.rename({"id": "creative_id"})
+            both = names if batch.names is None else pl.concat([unpacked(batch.names), names])
+            await staging.keep_names(connection, client.id, batch, packed(both))

@@ -15,7 +15,7 @@ from libs.db.engine import transaction
 from libs.db.errors import translated
 from libs.errors import Transient
 from services.loader.frames.batches import creatives_in
-from services.loader.store import displaced, keeping, removal, slices
+from services.loader.store import displaced, keeping, removal, slices, staging
 
 log = structlog.get_logger()
 
@@ -65,7 +65,9 @@ async def clean_hierarchies(engine: AsyncEngine) -> None:
         async with transaction(engine) as connection:
             for source in SOURCES:
                 await slices.take_turn(connection, client_id, source)
+            await removal.take_levels(connection, client_id)
             kept = await displaced.payloads(connection, client_id)
+            kept += [batch.payload async for batch in staging.waiting(connection, client_id)]
             gone = await removal.clean(connection, client_id, await asyncio.to_thread(creatives_in, kept))
         log.info("levels without rows are gone", client=client_id, creatives=gone)
 

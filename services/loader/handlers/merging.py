@@ -20,6 +20,7 @@ from libs.errors import Terminal
 from libs.failpoints import failpoint
 from services.loader.frames import METRICS
 from services.loader.frames.batches import unpacked
+from services.loader.frames.paths import by_old_id
 from services.loader.frames.runs import remapped, to_grain
 from services.loader.handlers import endings
 from services.loader.handlers.applying import Merge, apply_run
@@ -48,11 +49,11 @@ async def merge_run(
     """Merge a run of which every batch is staged; a no-op when it ended already."""
     async with transaction(engine) as connection:
         client, run = await find(connection, public_id, run_id)
-        batches = await staging.staged_batches(connection, run)
+        batches = await staging.payloads(connection, run)
     if run.status in ENDED or (run.status == "held" and not run.allow_shrink):
         log.info("nothing to merge", run_id=str(run_id), status=run.status)
         return
-    rows, merged, epoch = await asyncio.to_thread(_decode, run, batches)
+    rows, merged = await asyncio.to_thread(_decode, run, batches)
     if not await _ready(engine, client, run, rows):
         return
     async with transaction(engine) as connection:
@@ -60,8 +61,9 @@ async def merge_run(
         locked = await runs.find_run(connection, client.id, run_id, lock=True)
         if locked is None or locked.status in ENDED:
             return
-        if epoch != await hierarchy.epoch(connection, client.id):
-            rows = await _resolve_again(connection, locked, rows)
+        lost = await staging.lost_names(connection, locked)
+        if lost:
+            rows = await _resolve_again(connection, locked, rows, lost)
         await apply_run(connection, Merge(client, locked, rows, merged, default_cpm))
         failpoint("loader.in_merge")
     failpoint("loader.after_commit")
@@ -92,17 +94,13 @@ async def find(connection: AsyncConnection, public_id: UUID, run_id: UUID) -> tu
     return client, run
 
 
-def _decode(run: Run, batches: list[tuple[int, bytes]]) -> tuple[pl.DataFrame, int, int]:
-    """(rows at the grain, merged into others, lowest epoch of the hierarchy that a key was resolved at).
-
-    Empties the batches: each is let go as it is unpacked.
-    """
-    epoch = min((epoch for epoch, _ in batches), default=0)
+def _decode(run: Run, batches: list[bytes]) -> tuple[pl.DataFrame, int]:
+    """(rows at the grain, merged into others). Empties the batches: each is let go as it is unpacked."""
     batches.reverse()
     parts = []
     while batches:
-        parts.append(unpacked(batches.pop()[1]))
-    return *to_grain(parts, run.run_no), epoch
+        parts.append(unpacked(batches.pop()))
+    return to_grain(parts, run.run_no)
 
 
 async def _ready(engine: AsyncEngine, client: Client, run: Run, rows: pl.DataFrame) -> bool:
@@ -130,15 +128,11 @@ async def _ready(engine: AsyncEngine, client: Client, run: Run, rows: pl.DataFra
     return True
 
 
-async def _resolve_again(connection: AsyncConnection, run: Run, rows: pl.DataFrame) -> pl.DataFrame:
-    """Something was deleted since the batches came: their names are given keys anew."""
-    batches = await staging.staged_batches(connection, run, names=True)
-    names = pl.concat([unpacked(content) for _, content in batches]).unique(maintain_order=True)
-    paths = _by_old_id(names)
-    made = await hierarchy.create(connection, run.client_id, run.source, run.account, [p for p, _ in paths])
+async def _resolve_again(
+    connection: AsyncConnection, run: Run, rows: pl.DataFrame, lost: list[bytes]
+) -> pl.DataFrame:
+    """Creatives were deleted while the batches waited: their names are given keys anew."""
+    paths = list(by_old_id(pl.concat([unpacked(names) for names in lost]).unique("creative_id")))
+    made = await hierarchy.create(connection, run.client_id, run.source, run.account, {p for p, _ in paths})
     mapped = remapped(rows, {old: made[path] for path, old in paths})
     return to_grain([mapped.select("date", "creative_id", *METRICS)], run.run_no)[0]
-
-
-def _by_old_id(names: pl.DataFrame) -> list[tuple[hierarchy.Path, int]]:
-    return [((row[1], row[2], row[3], row[4]), row[0]) for row in names.iter_rows()]

@@ -15,15 +15,8 @@ from libs.bus import outbox
 from libs.db.engine import transaction
 from libs.errors import Terminal
 from libs.failpoints import failpoint
-from services.loader.frames.batches import (
-    digest_of,
-    distinct_keys,
-    joined_names,
-    names_frame,
-    packed,
-    rows_of,
-    with_creatives,
-)
+from services.loader.frames.batches import digest_of, distinct_keys, packed, rows_of, with_creatives
+from services.loader.frames.paths import Ids, Keys
 from services.loader.handlers.resolving import Resolver
 from services.loader.rules import ENDED
 from services.loader.store import hierarchy, runs, staging
@@ -41,13 +34,12 @@ class Contradiction(Terminal):
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A batch ready to be staged."""
+class Read:
+    """A batch as rows, whose creatives are still names."""
 
+    rows: pl.DataFrame
+    keys: Keys
     digest: str
-    epoch: int
-    payload: bytes
-    names: bytes
 
 
 async def stage_batch(engine: AsyncEngine, resolver: Resolver, batch: MetricsBatch) -> None:
@@ -55,32 +47,38 @@ async def stage_batch(engine: AsyncEngine, resolver: Resolver, batch: MetricsBat
     client = await resolver.client(batch.client_id)
     if client is None:
         raise UnknownClient(f"no client {batch.client_id}: create it first, then replay this message")
-    rows, keys, paths = await asyncio.to_thread(_rows_and_paths, batch)
-    while not await _staged(engine, resolver, client, batch, rows, keys, paths):
+    read = await asyncio.to_thread(_read, batch)
+    while not await _staged(engine, resolver, client, batch, read):
         resolver.forget(client.id)
     failpoint("loader.after_staging")
 
 
+def _read(batch: MetricsBatch) -> Read:
+    rows = rows_of(batch)
+    return Read(rows, Keys.of(distinct_keys(rows), batch.names), digest_of(batch))
+
+
 async def _staged(
-    engine: AsyncEngine,
-    resolver: Resolver,
-    client: Client,
-    batch: MetricsBatch,
-    rows: pl.DataFrame,
-    keys: pl.DataFrame,
-    paths: list[str],
+    engine: AsyncEngine, resolver: Resolver, client: Client, batch: MetricsBatch, read: Read
 ) -> bool:
     """False where something was deleted between resolving and staging: resolve again."""
-    epoch, creatives = await resolver.resolve(client.id, batch.source, batch.account, paths)
-    prepared = await asyncio.to_thread(_pack, batch, rows, keys, epoch, creatives)
+    epoch, creatives = await resolver.resolve(client.id, batch.source, batch.account, read.keys)
+    payload = await asyncio.to_thread(_pack, read, creatives)
     async with transaction(engine) as connection:
         run = await runs.open_run(connection, client.id, batch)
-        if not await _is_new(connection, run, batch, prepared.digest):
+        if not await _is_new(connection, run, batch, read.digest):
             return True
+        await hierarchy.keep_levels(connection, client.id)
         if epoch != await hierarchy.epoch(connection, client.id):
             return False
-        await _stage(connection, client, run, batch, prepared)
+        if await staging.stage(connection, run, batch, digest=read.digest, payload=payload):
+            event = RunStaged(client_id=client.public_id, run_id=run.run_id)
+            await outbox.put(connection, "loader", "run.staged", event)
     return True
+
+
+def _pack(read: Read, creatives: Ids) -> bytes:
+    return packed(with_creatives(read.rows, read.keys.levels, creatives))
 
 
 async def _is_new(connection: AsyncConnection, run: Run, batch: MetricsBatch, digest: str) -> bool:
@@ -98,38 +96,3 @@ async def _is_new(connection: AsyncConnection, run: Run, batch: MetricsBatch, di
             "a run never changes; send it as a new run"
         )
     return staged is None
-
-
-def _rows_and_paths(batch: MetricsBatch) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
-    rows = rows_of(batch)
-    keys = distinct_keys(rows)
-    return rows, keys, joined_names(keys, batch.names)
-
-
-def _pack(
-    batch: MetricsBatch, rows: pl.DataFrame, keys: pl.DataFrame, epoch: int, creatives: list[int]
-) -> Prepared:
-    return Prepared(
-        digest=digest_of(batch),
-        epoch=epoch,
-        payload=packed(with_creatives(rows, keys, creatives)),
-        names=packed(names_frame(keys, batch.names, creatives)),
-    )
-
-
-async def _stage(
-    connection: AsyncConnection, client: Client, run: Run, batch: MetricsBatch, prepared: Prepared
-) -> None:
-    complete = await staging.stage(
-        connection,
-        run,
-        batch,
-        digest=prepared.digest,
-        epoch=prepared.epoch,
-        payload=prepared.payload,
-        names=prepared.names,
-    )
-    if complete:
-        await outbox.put(
-            connection, "loader", "run.staged", RunStaged(client_id=client.public_id, run_id=run.run_id)
-        )

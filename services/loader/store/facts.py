@@ -82,7 +82,10 @@ them changed: 14 s updated in place, 4 s written anew)."""
 async def write_change(connection: AsyncConnection, slice_: Slice, day: date, change: Change) -> None:
     """Write what differs and nothing else: unchanged rows are not touched, so that nothing bloats."""
     if change.displaced.height > REWRITE_SHARE * change.after.height:
-        await delete_rows(connection, slice_, day, change.displaced["creative_id"].to_list())
+        if slice_.creatives is None and change.nothing_stays:
+            await _delete_day(connection, slice_.client_id, day)
+        else:
+            await delete_rows(connection, slice_, day, change.displaced["creative_id"].to_list())
         rows = pl.concat([change.changed, change.added])
         await add_rows(connection, slice_.client_id, rows.sort("creative_id"))
         return
@@ -96,13 +99,24 @@ async def write_change(connection: AsyncConnection, slice_: Slice, day: date, ch
 async def delete_rows(
     connection: AsyncConnection, slice_: Slice, day: date, creative_ids: Sequence[int]
 ) -> None:
-    """Delete rows of a date by creative."""
+    """Delete rows of a date by creative.
+
+    Joined: with ``= ANY`` of 50,000 keys PostgreSQL at times goes through them for every row (5 s, not 0.1).
+    """
     await connection.execute(
         text(
-            "DELETE FROM daily_metrics "
-            "WHERE client_id = :client AND date = :day AND creative_id = ANY(:creatives)"
+            "DELETE FROM daily_metrics d USING unnest(cast(:creatives AS integer[])) AS gone (creative_id) "
+            "WHERE d.client_id = :client AND d.date = :day AND d.creative_id = gone.creative_id"
         ),
         {"client": slice_.client_id, "day": day, "creatives": list(creative_ids)},
+    )
+
+
+async def _delete_day(connection: AsyncConnection, client_id: int, day: date) -> None:
+    """All rows of a client's date; by creative it takes twice as long."""
+    await connection.execute(
+        text("DELETE FROM daily_metrics WHERE client_id = :client AND date = :day"),
+        {"client": client_id, "day": day},
     )
 
 
@@ -129,8 +143,9 @@ async def delete_creatives(
     """Delete all rows of creatives; returns the dates that had some."""
     rows = await connection.execute(
         text(
-            "WITH gone AS (DELETE FROM daily_metrics WHERE client_id = :client "
-            "AND creative_id = ANY(:creatives) RETURNING date) SELECT DISTINCT date FROM gone ORDER BY 1"
+            "WITH gone AS (DELETE FROM daily_metrics d USING unnest(cast(:creatives AS integer[])) AS c (id) "
+            "WHERE d.client_id = :client AND d.creative_id = c.id RETURNING d.date) "
+            "SELECT DISTINCT date FROM gone ORDER BY 1"
         ),
         {"client": client_id, "creatives": list(creative_ids)},
     )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+import polars as pl
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.ingest.v1 import LEVELS
 from libs.db.engine import driver
-
-Path = tuple[str, str, str, str]
-"""Names of campaign, strategy, placement and creative."""
-
+from services.loader.frames.paths import Path
 
 _PARENTS = {"strategies": "campaign_id", "placements": "strategy_id", "creatives": "placement_id"}
 
@@ -24,22 +23,38 @@ async def epoch(connection: AsyncConnection, client_id: int) -> int:
     return int(found.scalar_one_or_none() or 0)
 
 
-async def known_paths(
-    connection: AsyncConnection, client_id: int, source: str, account: str
-) -> Iterator[tuple[Path, int]]:
-    """Every creative of a client's source and account: its four names, its id."""
+async def keep_levels(connection: AsyncConnection, client_id: int) -> None:
+    """Nothing of the client's hierarchy is deleted until this transaction ends."""
+    await connection.execute(
+        text("SELECT pg_advisory_xact_lock_shared(hashtext('levels'), :client)"), {"client": client_id}
+    )
+
+
+async def known_paths(connection: AsyncConnection, client_id: int, source: str, account: str) -> pl.DataFrame:
+    """Every creative of a client's source and account: ``id`` and its names (LEVELS)."""
+    return await _paths(connection, "ca.source = $2 AND ca.account = $3", client_id, source, account)
+
+
+async def names_of(connection: AsyncConnection, client_id: int, creatives: Sequence[int]) -> pl.DataFrame:
+    """``id`` and names (LEVELS) of some creatives."""
+    return await _paths(connection, "cr.id = ANY($2::integer[])", client_id, creatives)
+
+
+async def _paths(
+    connection: AsyncConnection, condition: str, client_id: int, *arguments: object
+) -> pl.DataFrame:
     raw = await driver(connection)
     rows = await raw.fetch(
-        "SELECT ca.name, st.name, pl.name, cr.name, cr.id FROM creatives cr "
+        "SELECT cr.id, ca.name, st.name, pl.name, cr.name FROM creatives cr "
         "JOIN placements pl ON pl.client_id = cr.client_id AND pl.id = cr.placement_id "
         "JOIN strategies st ON st.client_id = pl.client_id AND st.id = pl.strategy_id "
         "JOIN campaigns ca ON ca.client_id = st.client_id AND ca.id = st.campaign_id "
-        "WHERE cr.client_id = $1 AND ca.source = $2 AND ca.account = $3",
+        f"WHERE cr.client_id = $1 AND {condition}",
         client_id,
-        source,
-        account,
+        *arguments,
     )
-    return (((row[0], row[1], row[2], row[3]), row[4]) for row in rows)
+    schema = {"id": pl.Int32, **dict.fromkeys(LEVELS, pl.String)}
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
 
 
 async def creatives_of(

@@ -46,6 +46,13 @@ async def find_level(
     return Level(table, rows[0].id, rows[0].source, rows[0].account, creatives)
 
 
+async def take_levels(connection: AsyncConnection, client_id: int) -> None:
+    """Wait until nobody stages a batch of the client with keys that it looked up before; then nobody does."""
+    await connection.execute(
+        text("SELECT pg_advisory_xact_lock(hashtext('levels'), :client)"), {"client": client_id}
+    )
+
+
 async def clean_later(connection: AsyncConnection, client_id: int) -> None:
     """Rows were removed: some levels may have none left."""
     await connection.execute(
@@ -70,13 +77,14 @@ async def clients_to_clean(connection: AsyncConnection) -> list[int]:
 async def clean(connection: AsyncConnection, client_id: int, kept: Collection[int]) -> int:
     """Delete levels that nobody edited and that have no rows left; returns how many creatives.
 
-    ``kept``: creatives of displaced rows, which an undo may bring back.
+    ``kept``: creatives of displaced rows, which an undo may bring back, and of batches that wait.
     """
     await lock_counters(connection, client_id)
     found = await connection.execute(
         text(
             "DELETE FROM creatives c WHERE client_id = :client AND label IS NULL AND preview_url IS NULL "
-            "AND NOT (c.id = ANY(:kept)) AND NOT EXISTS (SELECT FROM daily_metrics d "
+            "AND NOT EXISTS (SELECT FROM unnest(cast(:kept AS integer[])) AS k (id) WHERE k.id = c.id) "
+            "AND NOT EXISTS (SELECT FROM daily_metrics d "
             "WHERE d.client_id = c.client_id AND d.creative_id = c.id)"
         ),
         {"client": client_id, "kept": list(kept)},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from uuid import UUID
 
 import orjson
@@ -25,50 +27,31 @@ async def staged_digest(connection: AsyncConnection, run: Run, sequence: int) ->
     return digest
 
 
+_STAGE = text(
+    "WITH kept AS (INSERT INTO staging_media_raw (client_id, run_id, sequence, digest, row_count, payload) "
+    "VALUES (:client, :run, :sequence, :digest, :rows, :payload)) "
+    "UPDATE ingestion_logs SET batches_staged = batches_staged + 1, last_batch_at = now(), "
+    "status = CASE status WHEN 'stalled' THEN 'running' ELSE status END, "
+    "delivered_at = coalesce(delivered_at, :delivered), account = :account "
+    "WHERE client_id = :client AND run_id = :run RETURNING batches_staged, batches_expected"
+)
+
+
 async def stage(
-    connection: AsyncConnection,
-    run: Run,
-    batch: MetricsBatch,
-    *,
-    digest: str,
-    epoch: int,
-    payload: bytes,
-    names: bytes,
+    connection: AsyncConnection, run: Run, batch: MetricsBatch, *, digest: str, payload: bytes
 ) -> bool:
     """Keep a batch and raise the run's count; true when the run is complete with it."""
-    await connection.execute(
-        text(
-            "INSERT INTO staging_media_raw "
-            "(client_id, run_id, sequence, digest, row_count, hierarchy_epoch, payload, names) "
-            "VALUES (:client, :run, :sequence, :digest, :rows, :epoch, :payload, :names)"
-        ),
-        {
-            "client": run.client_id,
-            "run": run.run_id,
-            "sequence": batch.sequence,
-            "digest": digest,
-            "rows": batch.row_count,
-            "epoch": epoch,
-            "payload": payload,
-            "names": names,
-        },
-    )
-    row = (
-        await connection.execute(
-            text(
-                "UPDATE ingestion_logs SET batches_staged = batches_staged + 1, last_batch_at = now(), "
-                "status = CASE status WHEN 'stalled' THEN 'running' ELSE status END, "
-                "delivered_at = coalesce(delivered_at, :delivered), account = :account "
-                "WHERE client_id = :client AND run_id = :run RETURNING batches_staged, batches_expected"
-            ),
-            {
-                "client": run.client_id,
-                "run": run.run_id,
-                "delivered": batch.delivered_at,
-                "account": batch.account,
-            },
-        )
-    ).one()
+    given = {
+        "client": run.client_id,
+        "run": run.run_id,
+        "sequence": batch.sequence,
+        "digest": digest,
+        "rows": batch.row_count,
+        "payload": payload,
+        "delivered": batch.delivered_at,
+        "account": batch.account,
+    }
+    row = (await connection.execute(_STAGE, given)).one()
     expected = row.batches_expected
     if batch.end is not None:
         expected = batch.end.batch_count
@@ -100,19 +83,63 @@ async def _keep_end(connection: AsyncConnection, run: Run, end: RunEnd) -> None:
     )
 
 
-async def staged_batches(
-    connection: AsyncConnection, run: Run, *, names: bool = False
-) -> list[tuple[int, bytes]]:
-    """(hierarchy epoch, payload) of a run's batches in order; ``names``: the names instead of the rows."""
-    column = "names" if names else "payload"
+async def payloads(connection: AsyncConnection, run: Run) -> list[bytes]:
+    """A run's batches, in order."""
     rows = await connection.execute(
         text(
-            f"SELECT hierarchy_epoch, {column} AS content FROM staging_media_raw "
-            "WHERE client_id = :client AND run_id = :run ORDER BY sequence"
+            "SELECT payload FROM staging_media_raw WHERE client_id = :client AND run_id = :run "
+            "ORDER BY sequence"
         ),
         {"client": run.client_id, "run": run.run_id},
     )
-    return [(row.hierarchy_epoch, row.content) for row in rows]
+    return list(rows.scalars())
+
+
+async def lost_names(connection: AsyncConnection, run: Run) -> list[bytes]:
+    """Names of creatives that were deleted while the run's batches waited, see ``keep_names``."""
+    rows = await connection.execute(
+        text(
+            "SELECT names FROM staging_media_raw "
+            "WHERE client_id = :client AND run_id = :run AND names IS NOT NULL"
+        ),
+        {"client": run.client_id, "run": run.run_id},
+    )
+    return list(rows.scalars())
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A batch that waits for its run to be merged."""
+
+    run_id: UUID
+    sequence: int
+    payload: bytes
+    names: bytes | None
+
+
+async def waiting(
+    connection: AsyncConnection, client_id: int, source: str | None = None
+) -> AsyncIterator[Waiting]:
+    """All staged batches of a client (and source), one at a time."""
+    query = (
+        "SELECT s.run_id, s.sequence, s.payload, s.names FROM staging_media_raw s "
+        "JOIN ingestion_logs l ON l.client_id = s.client_id AND l.run_id = s.run_id "
+        "WHERE s.client_id = :client AND (cast(:source AS text) IS NULL OR l.source = :source)"
+    )
+    async with connection.stream(text(query), {"client": client_id, "source": source}) as rows:
+        async for row in rows:
+            yield Waiting(row.run_id, row.sequence, row.payload, row.names)
+
+
+async def keep_names(connection: AsyncConnection, client_id: int, batch: Waiting, names: bytes) -> None:
+    """Write beside a batch which names its creatives had that are about to be deleted."""
+    await connection.execute(
+        text(
+            "UPDATE staging_media_raw SET names = :names "
+            "WHERE client_id = :client AND run_id = :run AND sequence = :sequence"
+        ),
+        {"client": client_id, "run": batch.run_id, "sequence": batch.sequence, "names": names},
+    )
 
 
 async def clear_staging(connection: AsyncConnection, client_id: int, run_id: UUID) -> None:

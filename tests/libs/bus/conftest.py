@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.local import Infra, ensure, rabbitmqctl, start_broker, start_postgres, stop
 from libs.settings import BusSettings
 from libs.testing.vhosts import drop_vhost, fresh_vhost
+from tests.libs.bus.consuming import SERVICE
 
 ROOT = Path(__file__).parents[3]
 
@@ -59,3 +61,9 @@ async def fault_bus(faulty: Infra) -> AsyncIterator[BusSettings]:
     yield await fresh_vhost(server, name)
     await asyncio.to_thread(_heal, faulty)
     await drop_vhost(server, name)
+
+
+@pytest.fixture
+def engine(engine_of: Callable[[str], AsyncEngine]) -> AsyncEngine:
+    """With the rights of the service whose outbox is filled and relayed."""
+    return engine_of(SERVICE)

@@ -41,11 +41,6 @@ from tests.libs.bus.relaying import (
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture
-def engine(engine_of: Callable[[str], AsyncEngine]) -> AsyncEngine:
-    return engine_of(SERVICE)
-
-
 async def test_rows_are_published_in_order_and_deleted(
     engine: AsyncEngine, bus_settings: BusSettings
 ) -> None:

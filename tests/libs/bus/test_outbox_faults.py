@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import asyncpg
@@ -31,11 +30,6 @@ from tests.libs.bus.relaying import (
 )
 
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-def engine(engine_of: Callable[[str], AsyncEngine]) -> AsyncEngine:
-    return engine_of(SERVICE)
 
 
 async def test_with_the_broker_away_rows_are_kept_and_published_when_it_is_back(

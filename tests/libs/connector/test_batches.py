@@ -142,3 +142,26 @@ def test_the_bytes_do_not_depend_on_how_the_rows_were_cut(cuts: list[int], width
     bodies += pieces.finish(END)
     assert bodies == expected
     assert rows_of(decoded(bodies)) == expected_of([whole])
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([date(2025, 11, 3), date(2025, 11, 4)]),
+            *[st.sampled_from(["a", "b", "ä", "c" * 20])] * 4,
+            st.integers(0, 10**18),
+        ),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_the_bytes_are_those_of_names_as_they_come_up_level_by_level(rows: list[tuple[object, ...]]) -> None:
+    columns = dict(zip(("date", *LEVELS, "impressions"), map(list, zip(*rows, strict=True)), strict=True))
+    names = list(dict.fromkeys(name for level in LEVELS for name in columns[level]))
+    written: dict[str, list[object]] = {"date": [str(day) for day in columns["date"]]}
+    written |= {level: [names.index(name) for name in columns[level]] for level in LEVELS}
+    written["impressions"] = columns["impressions"]
+    batcher = Batcher(HEAD)
+    (body,) = batcher.add(pl.DataFrame(columns)) + batcher.finish(END)
+    content = b',"names":' + orjson.dumps(names) + b',"columns":' + orjson.dumps(written) + b"}"
+    assert body.endswith(content)

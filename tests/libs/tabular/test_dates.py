@@ -185,9 +185,32 @@ def test_a_decided_column_gives_its_days_back(column: list[date], order: DateOrd
     assert found.values.to_list() == column
 
 
-@given(st.lists(st.text("0123456789-/.: TZNov", max_size=12) | st.text(max_size=5), min_size=1))
-def test_the_column_agrees_with_the_cell_on_anything(texts: list[str]) -> None:
+@given(
+    st.lists(st.text("0123456789-/.: TZNov", max_size=12) | st.text(max_size=5), min_size=1),
+    st.integers(1, 3),
+)
+def test_the_column_agrees_with_the_cell_on_anything(cells: list[str], times: int) -> None:
+    texts = [cell for cell in cells for _ in range(times)]
     readings = [read_date(text, US) for text in texts]
     column = date_column(pl.Series(texts), US)
     assert column.values.to_list() == [reading.value for reading in readings]
     assert (column.bad is not None) == any(reading.problem for reading in readings)
+    bad = column.bad.to_list() if column.bad is not None else [False] * len(texts)
+    assert bad == [reading.problem is not None for reading in readings]
+
+
+def test_a_bad_day_between_runs_of_equal_days_is_its_own_row() -> None:
+    texts = ["2025-11-04"] * 3 + ["soon"] + ["2025-11-04"] * 2 + ["2025-11-05"]
+    column = date_column(pl.Series(texts), US)
+    day = date(2025, 11, 4)
+    assert column.values.to_list() == [day, day, day, None, day, day, date(2025, 11, 5)]
+    assert column.bad is not None
+    assert column.bad.arg_true().to_list() == [3]
+    assert list(column.problems) == ["soon"]
+
+
+def test_a_column_without_rows_has_no_days() -> None:
+    column = date_column(pl.Series([], dtype=pl.String), US)
+    assert column.values.dtype == pl.Date
+    assert column.values.is_empty()
+    assert column.bad is None

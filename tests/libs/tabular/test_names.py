@@ -75,8 +75,9 @@ def test_a_blank_name_may_be_allowed() -> None:
     assert list(column.problems) == ["x" * 256]
 
 
-@given(st.lists(st.text(max_size=12) | st.text(" \ta-/#nNuUlL", max_size=6), min_size=1))
-def test_the_column_agrees_with_the_cell_on_anything(texts: list[str]) -> None:
+@given(st.lists(st.text(max_size=12) | st.text(" \ta-/#nNuUlL", max_size=6), min_size=1), st.integers(1, 3))
+def test_the_column_agrees_with_the_cell_on_anything(cells: list[str], times: int) -> None:
+    texts = cells * times
     readings = [read_name(text) for text in texts]
     column = name_column(pl.Series(texts, dtype=pl.String))
     assert column.values.to_list() == [reading.value for reading in readings]
@@ -91,3 +92,13 @@ def test_a_name_reads_as_itself_afterwards(text: str) -> None:
         assert read_name(name).value == name
         assert unicodedata.is_normalized("NFC", name)
         assert 0 < len(name) <= MAX_NAME
+
+
+@pytest.mark.parametrize("odd", ["Autumn ", " Autumn", "Au  tumn", "A\u0308", "-", "#REF!", "x" * 256, ""])
+def test_one_odd_cell_in_a_long_column_of_few_names_is_seen(odd: str) -> None:
+    texts = ["Autumn", "Winter"] * 5_000
+    texts[7_777] = odd
+    column, reading = name_column(pl.Series(texts)), read_name(odd)
+    assert column.values[7_777] == reading.value
+    assert (column.bad is not None and column.bad.arg_true().to_list() == [7_777]) == bool(reading.problem)
+    assert column.values.head(7_777).to_list() == texts[:7_777]

@@ -333,7 +333,7 @@ async def test_a_fresh_start_makes_the_same_delivery_a_new_run(connector: Surfsi
             )
         await runs_of(connector, 2)
         await connector.quiet()
-    assert [run.generation for run in await connector.records.runs()] == [0, 1]
+    assert sorted(run.generation for run in await connector.records.runs()) == [0, 1]
 
 
 async def test_an_object_without_end_is_refused_before_it_is_fetched(connector: Surfside) -> None:
