@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncpg
 
 from libs.db import migrate
+from libs.db.migrations.versions import v0002_vibe
 from libs.testing.databases import Database
 
 ROW = (
@@ -25,7 +26,7 @@ async def test_down_and_up_with_rows(database: Database) -> None:
     (client,) = await run(database, "INSERT INTO clients (name) VALUES ('c') RETURNING id")
     await run(database, ROW, client["id"], "rep_1", "created", "2025-11-04")
     await run(database, ROW, client["id"], None, "wanted", "2025-11-05")
-    await migrate.downgrade(database.owner_url, "0001")
+    await migrate.downgrade(database.owner_url, v0002_vibe.down_revision)
     assert [row["report_id"] for row in await run(database, "SELECT * FROM vibe_report_requests")] == [
         "rep_1"
     ]

@@ -3,7 +3,7 @@
 from libs.db.migrations import scripts
 
 revision = "0002_vibe"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
