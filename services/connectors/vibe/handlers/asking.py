@@ -114,6 +114,7 @@ async def _create(
     except (VibeTrouble, VibeThrottled) as error:
         await _troubled(desk, client, access, message, request, error)
     except VibeRefused as error:
+        await gate.answered(desk, access.key)
         await _failed(desk, client, request, error.code, str(error))
     else:
         await _created(desk, client, access, request, created)

@@ -67,9 +67,10 @@ async def enter(desk: Desk, key: Key, kind: Kind, step: Step | None = None) -> N
 
 
 async def _decide(desk: Desk, key: Key, kind: Kind, step: Step | None) -> _Verdict:
-    now, limited = desk.now(), profiles.limits_of(key.profile, desk.pace.hourly)
+    limited = profiles.limits_of(key.profile, desk.pace.hourly)
     async with transaction(desk.engine) as connection:
         state = await keys.locked(connection, key.digest)
+        now = desk.now()  # not before: others may have been waited for
         verdict = _of_state(state, kind, now)
         if not verdict.seconds:
             verdict = await _of_limits(connection, desk, key, kind, now)

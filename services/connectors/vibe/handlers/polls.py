@@ -103,6 +103,7 @@ async def _ask(desk: Desk, client: Client, access: Access, request: Request) -> 
     except (VibeTrouble, VibeThrottled) as error:
         await _troubled(desk, client, access, request, error)
     except VibeRefused as error:
+        await gate.answered(desk, access.key)
         status: Status = _for_now(request) if error.is_about_access else "failed"
         await _ended(desk, client, request, status, error.code, str(error))
     else:
