@@ -38,6 +38,19 @@ ROLES = (
         {**_SETTINGS, **_OUTBOX, "ingestion_logs": "raw", "rejected_rows": "rad", "slice_head": "r"},
     ),
     Role(
+        "vibe",
+        {
+            **_SETTINGS,
+            **_OUTBOX,
+            "vibe_credentials": "r",
+            "vibe_report_requests": "raw",
+            "vibe_keys": "raw",
+            "vibe_calls": "rad",
+            "ingestion_logs": "raw",
+            "rejected_rows": "rad",
+        },
+    ),
+    Role(
         "loader",
         {
             **_SETTINGS,

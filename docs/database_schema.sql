@@ -697,6 +697,13 @@ CREATE TABLE public.users (
     CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'client'::text])))
 );
 
+CREATE TABLE public.vibe_calls (
+    key_digest text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    CONSTRAINT vibe_calls_kind_check CHECK ((kind = ANY (ARRAY['token'::text, 'create'::text, 'poll'::text])))
+);
+
 CREATE TABLE public.vibe_credentials (
     client_id integer NOT NULL,
     api_key bytea,
@@ -710,9 +717,19 @@ CREATE TABLE public.vibe_credentials (
 
 ALTER TABLE ONLY public.vibe_credentials FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.vibe_keys (
+    key_digest text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    open_until timestamp with time zone,
+    not_before timestamp with time zone,
+    creates_not_before timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.vibe_report_requests (
     client_id integer NOT NULL,
-    report_id text NOT NULL,
+    report_id text,
     run_id uuid,
     status text NOT NULL,
     request_params jsonb NOT NULL,
@@ -722,7 +739,21 @@ CREATE TABLE public.vibe_report_requests (
     requested_at timestamp with time zone DEFAULT now() NOT NULL,
     completed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    start_date date NOT NULL,
+    end_date date NOT NULL,
+    generation integer DEFAULT 0 NOT NULL,
+    key_digest text,
+    asks integer DEFAULT 0 NOT NULL,
+    asked_at timestamp with time zone,
+    polled_at timestamp with time zone,
+    troubles integer DEFAULT 0 NOT NULL,
+    revived boolean DEFAULT false NOT NULL,
+    not_before timestamp with time zone,
+    note text,
+    CONSTRAINT vibe_report_requests_check CHECK ((start_date <= end_date)),
+    CONSTRAINT vibe_report_requests_status_check CHECK ((status = ANY (ARRAY['wanted'::text, 'asked'::text, 'created'::text, 'ready'::text, 'fetched'::text, 'failed'::text, 'given_up'::text, 'abandoned'::text])))
 );
 
 ALTER TABLE ONLY public.vibe_report_requests FORCE ROW LEVEL SECURITY;
@@ -900,8 +931,14 @@ ALTER TABLE ONLY public.vibe_credentials
 ALTER TABLE ONLY public.vibe_credentials
     ADD CONSTRAINT vibe_credentials_pkey PRIMARY KEY (client_id);
 
+ALTER TABLE ONLY public.vibe_keys
+    ADD CONSTRAINT vibe_keys_pkey PRIMARY KEY (key_digest);
+
 ALTER TABLE ONLY public.vibe_report_requests
-    ADD CONSTRAINT vibe_report_requests_pkey PRIMARY KEY (client_id, report_id);
+    ADD CONSTRAINT vibe_report_requests_client_id_report_id_key UNIQUE (client_id, report_id);
+
+ALTER TABLE ONLY public.vibe_report_requests
+    ADD CONSTRAINT vibe_report_requests_pkey PRIMARY KEY (client_id, id);
 
 ALTER TABLE ONLY public.weekly_summaries
     ADD CONSTRAINT weekly_summaries_pkey PRIMARY KEY (client_id, week_start);
@@ -939,6 +976,12 @@ CREATE UNIQUE INDEX source_settings_one_reader ON public.source_settings USING b
 CREATE INDEX uploaded_files_digest ON public.uploaded_files USING btree (client_id, digest);
 
 CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower(email));
+
+CREATE INDEX vibe_calls_recent ON public.vibe_calls USING btree (key_digest, at);
+
+CREATE UNIQUE INDEX vibe_report_requests_open ON public.vibe_report_requests USING btree (client_id, start_date, end_date, generation) WHERE (status = ANY (ARRAY['wanted'::text, 'asked'::text, 'created'::text, 'ready'::text, 'given_up'::text]));
+
+CREATE INDEX vibe_report_requests_waiting ON public.vibe_report_requests USING btree (key_digest, created_at) WHERE (status = 'wanted'::text);
 
 CREATE TRIGGER api_keys_touched BEFORE UPDATE ON public.api_keys FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
@@ -987,6 +1030,8 @@ CREATE TRIGGER uploaded_files_touched BEFORE UPDATE ON public.uploaded_files FOR
 CREATE TRIGGER users_touched BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER vibe_credentials_touched BEFORE UPDATE ON public.vibe_credentials FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER vibe_keys_touched BEFORE UPDATE ON public.vibe_keys FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER vibe_report_requests_touched BEFORE UPDATE ON public.vibe_report_requests FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
@@ -1087,6 +1132,9 @@ ALTER TABLE ONLY public.strategies
 
 ALTER TABLE ONLY public.uploaded_files
     ADD CONSTRAINT uploaded_files_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.clients(id);
+
+ALTER TABLE ONLY public.vibe_calls
+    ADD CONSTRAINT vibe_calls_key_digest_fkey FOREIGN KEY (key_digest) REFERENCES public.vibe_keys(key_digest) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.vibe_credentials
     ADD CONSTRAINT vibe_credentials_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.clients(id);

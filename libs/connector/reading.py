@@ -35,6 +35,11 @@ class Reading:
     max_bad_share: float = 0.5
     account_timezone: str | None = None
     currency: str | None = None
+    owner: tuple[str, str] | None = None
+    """Column and value that say whose delivery this is. One with several values is nobody's; another one
+    value is a warning, as platforms have several ids for one thing, unless it is ``foreign``."""
+    foreign: dict[str, str] = field(default_factory=dict)
+    """Values of that column that are other clients': value → the client's name."""
     warnings: list[Warned] = field(default_factory=list)
     definitions: dict[str, str] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
@@ -45,6 +50,7 @@ class Reading:
     _parts_begun: int = 0
     _rows_before: int = 0
     _row_numbers: int = 0
+    _owners: set[str] = field(default_factory=set)
 
     def begin_part(self, name: str, header: HeaderReport) -> None:
         """The next file's header was read."""
@@ -55,9 +61,10 @@ class Reading:
         self.warnings += _of_header(header, set(self.fill))
 
     def complete(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Fill in the levels that the file does not name."""
+        """Fill in the levels that the file does not name. Raises RunRefused for somebody else's rows."""
         if frame.height:
             self._row_numbers = max(self._row_numbers, int(frame["row_number"][-1]))
+        self._check_owner(frame)
         missing = [pl.lit(self.fill[level]).alias(level) for level in LEVELS if level not in frame.columns]
         blank = [
             pl.col(level).fill_null(self.fill[level])
@@ -65,6 +72,27 @@ class Reading:
             if level in frame.columns and level in self.fill
         ]
         return frame.with_columns(*missing, *blank)
+
+    def _check_owner(self, frame: pl.DataFrame) -> None:
+        if self.owner is None or self.owner[0] not in frame.columns:
+            return
+        column, expected = self.owner
+        found = set(frame[column].drop_nulls().unique()) - self._owners
+        self._owners |= found
+        if others := sorted(found & self.foreign.keys()):
+            whose = self.foreign[others[0]]
+            raise RunRefused(
+                "other_client", f"The delivery has rows of {column} {others[0]!r}, which is client {whose}'s"
+            )
+        if len(self._owners) > 1:
+            shown = ", ".join(map(repr, sorted(self._owners)))
+            raise RunRefused("several_owners", f"The delivery has rows of more than one {column}: {shown}")
+        if found - {expected}:
+            self.warnings.append(
+                Warned(
+                    f"other_{column}", f"The delivery calls its {column} {min(found)!r}, and not {expected!r}"
+                )
+            )
 
     def rejected(self, row: BadRow) -> tuple[int, list[str | None], list[str]]:
         """A rejected row as it is kept; numbers go on over the parts of a delivery."""

@@ -187,15 +187,3 @@ def check_size(taken: Sequence[FoundObject], limit: int) -> None:
             "too_large",
             f"{taken[0].url} has {size:,} bytes; at most {limit:,} are read (SURFSIDE_MAX_FILE_BYTES)",
         )
-
-
-def reload_number(statuses: Sequence[str | None]) -> int:
-    """Which reload of a run this is, from 1 on, given how each stands (None: not begun).
-
-    A reload that failed or was undone is followed by another; any other is the one that was asked for,
-    so that the same message twice is one run.
-    """
-    return next(
-        (number for number, status in enumerate(statuses, 1) if status not in ("failed", "undone")),
-        len(statuses),
-    )

@@ -179,20 +179,3 @@ def test_a_delivery_that_is_too_large_is_refused_with_the_setting() -> None:
     with pytest.raises(RunRefused, match="SURFSIDE_MAX_FILE_BYTES"):
         rules.check_size([found("a", size=60), found("b", size=50)], 100)
     rules.check_size([found("a", size=100)], 100)
-
-
-@pytest.mark.parametrize(
-    ("statuses", "number"),
-    [
-        ([None, None], 1),
-        (["loaded", None], 1),
-        (["running", None], 1),
-        (["failed", None], 2),
-        (["undone", "failed", "held"], 3),
-        (["failed", "failed"], 2),
-    ],
-)
-def test_a_reload_is_repeated_only_after_it_failed_or_was_undone(
-    statuses: list[str | None], number: int
-) -> None:
-    assert rules.reload_number(statuses) == number

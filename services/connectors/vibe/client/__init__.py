@@ -1,0 +1,1 @@
+"""Vibe's API, and the places from which its reports are downloaded."""

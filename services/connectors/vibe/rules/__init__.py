@@ -1,0 +1,1 @@
+"""Decisions of this service: windows, limits, profiles, credentials, addresses. No I/O."""
