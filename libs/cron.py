@@ -76,6 +76,7 @@ class Cron:
 
     def _shift(self, moment: datetime) -> timedelta:
         before, after = (
-            (moment + shift).astimezone(self.zone).utcoffset() for shift in (-_AROUND_A_CHANGE, _AROUND_A_CHANGE)
+            (moment + shift).astimezone(self.zone).utcoffset()
+            for shift in (-_AROUND_A_CHANGE, _AROUND_A_CHANGE)
         )
         return timedelta() if before == after else _AROUND_A_CHANGE
