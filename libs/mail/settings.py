@@ -81,8 +81,7 @@ def _address(text: str) -> str:
     if (
         not text.isprintable()
         or not text.isascii()
-        or "." not in found.domain
-        and found.domain != "localhost"
+        or ("." not in found.domain and found.domain != "localhost")
     ):
         raise ValueError(f"{text!r} is not an e-mail address")
     return text

@@ -11,7 +11,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -49,7 +49,7 @@ class Inbox:
 
     # --- what aiosmtpd calls
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if self.answers:
@@ -57,15 +57,15 @@ class Inbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.hang_before_data is not None:
             await self.hang_before_data.wait()
         if self.drop:
             assert server.transport is not None
-            server.transport.abort()
+            cast("asyncio.WriteTransport", server.transport).abort()
             return "421 gone"
         self.encrypted.append(session.ssl is not None)
-        message = message_from_bytes(envelope.content or b"", policy=default)
+        message = message_from_bytes(cast("bytes", envelope.content), policy=default)
         assert isinstance(message, EmailMessage)
         self.taken.append((envelope, message))
         return "250 taken"

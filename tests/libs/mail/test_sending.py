@@ -125,12 +125,14 @@ async def test_a_line_that_is_cut_is_a_line_lost(authority: Authority) -> None:
 async def test_what_the_server_says_decides_and_the_line_stays(
     authority: Authority, answer: str, error: type[Exception]
 ) -> None:
-    async with smtp_server(Inbox(answers=[answer]), authority.server_context()) as inbox:
-        async with make_mailer(settings_for(inbox, authority)).line() as line:
-            with pytest.raises(error, match=answer) as raised:
-                await line.send(letter())
-            assert not getattr(raised.value, "line_lost", False)
-            assert await line.send(letter()) == ()
+    async with (
+        smtp_server(Inbox(answers=[answer]), authority.server_context()) as inbox,
+        make_mailer(settings_for(inbox, authority)).line() as line,
+    ):
+        with pytest.raises(error, match=answer) as raised:
+            await line.send(letter())
+        assert not getattr(raised.value, "line_lost", False)
+        assert await line.send(letter()) == ()
     assert len(inbox.taken) == 1
 
 
