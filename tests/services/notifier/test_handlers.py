@@ -26,7 +26,9 @@ from libs.settings import BusSettings
 from libs.testing.databases import Database
 from libs.testing.waiting import eventually
 from services.notifier import rules, store
-from services.notifier.handlers import keep_digest, keep_failure, keep_missing, keep_update, subscribe
+from services.notifier.handlers import subscribe
+from services.notifier.handlers.keeping import keep_digest, keep_failure, keep_missing, keep_update
+from services.notifier.rules.alarms import Limits
 from services.notifier.store import OCCURRENCES_KEPT, Delivered
 
 DAY = date(2026, 10, 1)
@@ -71,15 +73,15 @@ class Desk:
 
     async def fails(self, run_id: UUID, error: str = "no header") -> None:
         async with transaction(self.engine) as connection:
-            await keep_failure(connection, self.failure(run_id, error))
+            await keep_failure(connection, self.failure(run_id, error), Limits())
 
     async def misses(self, run_id: UUID) -> None:
         async with transaction(self.engine) as connection:
-            await keep_missing(connection, self.missing(run_id))
+            await keep_missing(connection, self.missing(run_id), Limits())
 
     async def alerts(self, event: AlertRaised, correlation_id: str = "c") -> bool:
         async with transaction(self.engine) as connection:
-            return await store.keep(connection, rules.alert(event, correlation_id))
+            return await store.keep(connection, rules.alert(event, correlation_id)) is not None
 
     async def loads(self, run_id: UUID, day: date | None = DAY, source: str = "surfside") -> int:
         async with transaction(self.engine) as connection:
@@ -224,17 +226,15 @@ async def test_one_row_says_how_new_the_numbers_are(desk: Desk) -> None:
     assert (row["severity"], row["times"], row["details"]["data_version"]) == ("info", 2, 3)
 
 
-async def test_a_digest_counts_what_is_open(desk: Desk) -> None:
+async def test_a_digest_is_asked_for_once(desk: Desk) -> None:
     await desk.fails(await desk.run("failed"))
     await desk.misses(await desk.run("missing_file"))
     async with transaction(desk.engine) as connection:
-        await keep_update(connection, SummariesUpdated(client_id=desk.client, data_version=1, dates=[DAY]))
-        today = datetime.now(UTC).date()
-        await keep_digest(connection, today, "first")
-        await keep_digest(connection, today, "first")
+        await keep_digest(connection, DAY, "first", "http://x.example")
+        await keep_digest(connection, DAY, "first", "http://x.example")
     (row,) = [row for row in await desk.rows() if row["kind"] == "digest"]
     assert (row["times"], row["client_id"]) == (1, None)
-    assert row["message"] == f"Digest of {today}: open: 1 error, 1 warning; clients with new numbers: 1"
+    assert row["message"] == f"Digest of {DAY}: 2 open troubles"
 
 
 @asynccontextmanager
