@@ -19,6 +19,9 @@ _UNPRINTED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Unicode categories: control, format (they turn the direction of text), surrogate, private, line and
 paragraph separators."""
 
+_UNFOLDED = SMTP.clone(max_line_length=SUBJECT_CHARACTERS + 40)
+"""For plain subjects: folded at 78 they begin with an empty line, which some clients show as a space."""
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -46,10 +49,11 @@ def text_block(text: str) -> str:
 
 def as_message(letter: Letter, sender: str) -> EmailMessage:
     """The letter as it goes over the line. Raises ValueError for an address that is none."""
-    message = EmailMessage(policy=SMTP)
+    subject = one_line(letter.subject).replace("=?", "= ?")  # else it is taken for encoded already
+    message = EmailMessage(policy=_UNFOLDED if subject.isascii() else SMTP)
     message["From"] = Address(addr_spec=sender, display_name="Tidemark")
     message["To"] = tuple(Address(addr_spec=address) for address in letter.to)
-    message["Subject"] = one_line(letter.subject).replace("=?", "= ?")  # else it is taken for encoded already
+    message["Subject"] = subject
     message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = f"<{letter.message_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers

@@ -60,6 +60,11 @@ def test_no_text_is_a_header(subject: str, body: str) -> None:
     assert_harmless(sent(subject, body))
 
 
+@pytest.mark.parametrize("subject", ["[Tidemark] " + "word " * 20 + "end", "[Tidemark] " + "é " * 60 + "end"])
+def test_a_long_subject_arrives_as_it_was(subject: str) -> None:
+    assert str(message_from_bytes(sent(subject, "b"), policy=default)["Subject"]) == subject
+
+
 def test_what_is_printed_stays_as_it_is() -> None:
     assert one_line("Müller & Söhne – <b>50 %</b>") == "Müller & Söhne – <b>50 %</b>"
     assert text_block("a\r\nb\tc \u202e\nd\x00e") == "a\nb\tc\nd e"
