@@ -57,7 +57,7 @@ def as_message(letter: Letter, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = f"<{letter.message_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-    message.set_content(text_block(letter.body), charset="utf-8")
+    message.set_content(text_block(letter.body), charset="utf-8", cte="quoted-printable")
     return message
 
 

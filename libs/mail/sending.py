@@ -106,8 +106,8 @@ class _SmtpLine:
         message = as_message(letter, self._settings.smtp_from)
         with _translated(f"letter to {', '.join(recipients)}"):
             async with asyncio.timeout(self._settings.smtp_timeout):
-                refused, _ = await self._server.send_message(
-                    message, sender=self._settings.smtp_from, recipients=list(recipients)
+                refused, _ = await self._server.sendmail(
+                    self._settings.smtp_from, list(recipients), message.as_bytes()
                 )
         return tuple(refused)
 

@@ -45,6 +45,7 @@ def assert_harmless(raw: bytes) -> None:
     assert found.get_content_type() == "text/plain"
     assert str(found["To"]) == "you@x.example"
     assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+    assert raw.isascii(), "any server takes it"
 
 
 @pytest.mark.parametrize("name", HOSTILE)
