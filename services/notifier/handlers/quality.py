@@ -48,7 +48,7 @@ async def look_at_days(
     first, last = quality.days_needed(days)
     volumes = await figures.volumes(connection, event.client_id, first, last)
     client = await store.client_name(connection, event.client_id)
-    for source, of_source in volumes.items():
+    for source, of_source in sorted(volumes.items()):  # two at a time lock in one order
         for day in days:
             await _judge_day(connection, event, client, source, day, of_source, limits)
     await _look_for_copies(connection, event, client, days, volumes, limits)
