@@ -33,6 +33,7 @@ _OUTBOX = {"outbox": "rawd"}  # w: a relay locks the rows that it publishes
 _SETTINGS = {"clients": "r", "source_settings": "r"}
 
 ROLES = (
+    Role("scheduler", {**_OUTBOX, "schedules": "raw", "schedule_ticks": "ra"}),
     Role(
         "surfside",
         {**_SETTINGS, **_OUTBOX, "ingestion_logs": "raw", "rejected_rows": "rad", "slice_head": "r"},
@@ -86,7 +87,20 @@ ROLES = (
             "data_versions": "raw",
         },
     ),
-    Role("notifier", {"clients": "r", "notifications": "raw", "ingestion_logs": "r"}),
+    Role(
+        "notifier",
+        {
+            **_SETTINGS,
+            "notifications": "raw",
+            "mails": "raw",
+            "mail_items": "ra",
+            "ingestion_logs": "r",
+            "rejected_rows": "r",
+            "rollups": "r",
+            "slice_head": "r",
+            "slice_ledger": "r",
+        },
+    ),
     Role(
         "gateway",
         {
@@ -120,6 +134,7 @@ ROLES = (
             "slice_head": "r",
             "uploaded_files": "r",
             "notifications": "rw",
+            "schedules": "r",
             "schedule_ticks": "r",
         },
         functions=("clients_of_user(uuid)",),

@@ -406,6 +406,30 @@ ALTER TABLE public.ingestion_logs ALTER COLUMN run_no ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+CREATE TABLE public.mail_items (
+    mail_id uuid NOT NULL,
+    notification_id uuid NOT NULL
+);
+
+CREATE TABLE public.mails (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    about text NOT NULL,
+    kind text NOT NULL,
+    subject text,
+    body text,
+    send_after timestamp with time zone NOT NULL,
+    sealed_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
+    ended_at timestamp with time zone,
+    outcome text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT mails_check CHECK (((sealed_at IS NULL) OR (subject IS NOT NULL) OR (outcome = 'settled'::text))),
+    CONSTRAINT mails_check1 CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT mails_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'settled'::text, 'given up'::text])))
+);
+
 CREATE TABLE public.monthly_summaries (
     client_id integer NOT NULL,
     month_start date NOT NULL,
@@ -438,6 +462,7 @@ CREATE TABLE public.notifications (
     resolved_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT notifications_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'error'::text])))
 );
 
@@ -582,6 +607,16 @@ CREATE TABLE public.schedule_ticks (
     claimed_by text NOT NULL,
     result text,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.schedules (
+    name text NOT NULL,
+    cron text NOT NULL,
+    timezone text NOT NULL,
+    message text NOT NULL,
+    next_due timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.slice_head (
@@ -844,6 +879,12 @@ ALTER TABLE ONLY public.ingestion_logs
 ALTER TABLE ONLY public.ingestion_logs
     ADD CONSTRAINT ingestion_logs_pkey PRIMARY KEY (client_id, run_id);
 
+ALTER TABLE ONLY public.mail_items
+    ADD CONSTRAINT mail_items_pkey PRIMARY KEY (mail_id, notification_id);
+
+ALTER TABLE ONLY public.mails
+    ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.monthly_summaries
     ADD CONSTRAINT monthly_summaries_pkey PRIMARY KEY (client_id, month_start);
 
@@ -897,6 +938,9 @@ ALTER TABLE ONLY public.saved_views
 
 ALTER TABLE ONLY public.schedule_ticks
     ADD CONSTRAINT schedule_ticks_pkey PRIMARY KEY (schedule, due);
+
+ALTER TABLE ONLY public.schedules
+    ADD CONSTRAINT schedules_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.slice_head
     ADD CONSTRAINT slice_head_pkey PRIMARY KEY (client_id, source, account, date);
@@ -961,6 +1005,10 @@ CREATE INDEX ingestion_logs_open ON public.ingestion_logs USING btree (client_id
 
 CREATE INDEX ingestion_logs_status ON public.ingestion_logs USING btree (run_date, status);
 
+CREATE INDEX mails_due ON public.mails USING btree (send_after) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX mails_open ON public.mails USING btree (about) WHERE (sealed_at IS NULL);
+
 CREATE INDEX notifications_time ON public.notifications USING btree (created_at);
 
 CREATE INDEX outbox_service ON public.outbox USING btree (service, id);
@@ -1007,6 +1055,8 @@ CREATE TRIGGER day_rates_touched BEFORE UPDATE ON public.day_rates FOR EACH ROW 
 
 CREATE TRIGGER ingestion_logs_touched BEFORE UPDATE ON public.ingestion_logs FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER mails_touched BEFORE UPDATE ON public.mails FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
+
 CREATE TRIGGER monthly_summaries_touched BEFORE UPDATE ON public.monthly_summaries FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER notifications_touched BEFORE UPDATE ON public.notifications FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
@@ -1020,6 +1070,8 @@ CREATE TRIGGER refresh_tokens_touched BEFORE UPDATE ON public.refresh_tokens FOR
 CREATE TRIGGER report_schedules_touched BEFORE UPDATE ON public.report_schedules FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER saved_views_touched BEFORE UPDATE ON public.saved_views FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER schedules_touched BEFORE UPDATE ON public.schedules FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER source_settings_touched BEFORE UPDATE ON public.source_settings FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
@@ -1075,6 +1127,12 @@ ALTER TABLE ONLY public.idempotency_keys
 
 ALTER TABLE ONLY public.ingestion_logs
     ADD CONSTRAINT ingestion_logs_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.clients(id);
+
+ALTER TABLE ONLY public.mail_items
+    ADD CONSTRAINT mail_items_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES public.mails(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mail_items
+    ADD CONSTRAINT mail_items_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES public.notifications(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.monthly_summaries
     ADD CONSTRAINT monthly_summaries_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.clients(id);

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Literal, TypeVar
-from urllib.parse import urlsplit
+from typing import Literal, Protocol, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-__all__ = ["AppSettings", "BusSettings", "DatabaseSettings", "S3Settings", "failpoint_setting", "load"]
+__all__ = [
+    "AppSettings",
+    "BusSettings",
+    "DatabaseSettings",
+    "S3Settings",
+    "failpoint_setting",
+    "load",
+    "unfit_connections",
+]
 
 
 class AppSettings(BaseSettings):
@@ -80,6 +88,28 @@ class S3Settings(AppSettings):
     s3_prefix: str = Field(default="", validation_alias=AliasChoices("s3_prefix", "s3_folder_prefix"))
     s3_file_pattern: str = "media-report-{date}.csv"
     raw_bucket_name: str = "tidemark-raw"
+
+
+class _Connected(Protocol):
+    @property
+    def debug(self) -> bool: ...
+    @property
+    def database_url(self) -> str: ...
+    @property
+    def rabbitmq_url(self) -> str: ...
+
+
+def unfit_connections(settings: _Connected) -> list[str]:
+    """What production refuses of a worker: debugging, and connections without TLS."""
+    query = parse_qs(urlsplit(settings.database_url).query)
+    encrypted = (query.get("sslmode") or query.get("ssl") or [""])[0]
+    rules = {
+        "DEBUG is on": settings.debug,
+        "DATABASE_URL is without TLS (sslmode=require or stricter)": encrypted
+        not in ("require", "verify-ca", "verify-full"),
+        "RABBITMQ_URL is without TLS (amqps)": urlsplit(settings.rabbitmq_url).scheme != "amqps",
+    }
+    return [message for message, broken in rules.items() if broken]
 
 
 SettingsClass = TypeVar("SettingsClass", bound=BaseSettings)

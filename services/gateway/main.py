@@ -37,6 +37,7 @@ from services.gateway.routes import (
     notifications,
     rates,
     runs,
+    schedules,
     sources,
     triggers,
 )
@@ -55,6 +56,7 @@ ROUTERS = (
     corrections.router,
     triggers.router,
     notifications.router,
+    schedules.router,
 )
 
 

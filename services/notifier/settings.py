@@ -2,8 +2,39 @@
 
 from __future__ import annotations
 
-from libs.settings import BusSettings, DatabaseSettings
+from typing import Self
+
+from pydantic import Field, field_validator, model_validator
+
+from libs.mail.settings import MailSettings
+from libs.settings import BusSettings, DatabaseSettings, unfit_connections
 
 
-class NotifierSettings(DatabaseSettings, BusSettings):
-    """The database and the bus; mail will come here."""
+class NotifierSettings(MailSettings, DatabaseSettings, BusSettings):
+    """The database, the bus, the mail server; when people are told."""
+
+    public_url: str = "http://127.0.0.1:8000"
+    """Where people reach the API; links in mails begin with it."""
+    mail_group_seconds: float = Field(default=60.0, ge=0, le=3600)
+    mail_retry_seconds: float = Field(default=60.0, gt=0, le=600)
+    mail_kept_days: float = Field(default=3.0, gt=0, le=30)
+    rejected_alert_share: float = Field(default=0.05, ge=0, le=1)
+    duplicate_alert_share: float = Field(default=0.2, ge=0, le=1)
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")) or not url.isprintable() or " " in url:
+            raise ValueError("must be an http:// or https:// address")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _is_fit(self) -> Self:
+        wrong = unfit_connections(self) if self.environment == "production" else []
+        if wrong:
+            raise ValueError("not in production: " + "; ".join(wrong))
+        if self.mail_retry_seconds <= 2 * self.smtp_timeout:
+            raise ValueError(
+                "MAIL_RETRY_SECONDS must be more than twice SMTP_TIMEOUT: else mails are sent twice"
+            )
+        return self

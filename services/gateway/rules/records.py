@@ -156,3 +156,13 @@ NOTIFICATION: dict[str, Any] = {
     "created_at": WHEN,
     "updated_at": WHEN,
 }
+SCHEDULE: dict[str, Any] = {
+    "name": "surfside",
+    "cron": "0 5 * * *",
+    "timezone": "Europe/Berlin",
+    "message": "pull.requested.surfside",
+    "last": "2026-03-12T04:00:00Z",
+    "result": "pull.requested.surfside published",
+    "next": "2026-03-13T04:00:00Z",
+    "overdue": False,
+}

@@ -47,6 +47,7 @@ ADMIN = {
     "GET /admin/backfills/{backfill_id}",
     "GET /admin/notifications",
     "POST /admin/notifications/{notification_id}/acknowledge",
+    "GET /admin/schedules",
 }
 BODIES: dict[str, dict[str, Any]] = {
     "POST /clients": {"name": "Never made"},

@@ -3,104 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from datetime import date, timedelta
+from uuid import uuid4
 
 import aio_pika
-import asyncpg
 import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.envelope import Message
-from contracts.load.v1 import RunFailed, RunLoaded
-from contracts.notify.v1 import AlertRaised, FileMissing
+from contracts.load.v1 import RunLoaded
+from contracts.notify.v1 import AlertRaised
 from contracts.summarise.v1 import SummariesUpdated
 from libs.bus import Bus
 from libs.db.engine import transaction
 from libs.settings import BusSettings
 from libs.testing.databases import Database
 from libs.testing.waiting import eventually
-from services.notifier import rules, store
-from services.notifier.handlers import keep_digest, keep_failure, keep_missing, keep_update, subscribe
-from services.notifier.store import OCCURRENCES_KEPT, Delivered
-
-DAY = date(2026, 10, 1)
-NOON = datetime(2026, 10, 2, 12, tzinfo=UTC)
-
-
-class Desk:
-    """A client, its runs, and what people see of them."""
-
-    def __init__(self, owner: asyncpg.Connection[asyncpg.Record], engine: AsyncEngine) -> None:
-        self.owner, self.engine = owner, engine
-        self.client = uuid4()
-
-    async def run(
-        self, status: str, hours: int = 0, *, day: date | None = DAY, source: str = "surfside"
-    ) -> UUID:
-        """A run in the log that ended so many hours after noon."""
-        run_id = uuid4()
-        ended = NOON + timedelta(hours=hours)
-        await self.owner.execute(
-            "INSERT INTO ingestion_logs "
-            "(client_id, run_id, source, run_date, status, started_at, finished_at) "
-            "SELECT id, $2, $3, $4, $5, $6, $6 FROM clients WHERE public_id = $1",
-            self.client,
-            run_id,
-            source,
-            day,
-            status,
-            ended,
-        )
-        return run_id
-
-    def failure(self, run_id: UUID, error: str = "no header") -> RunFailed:
-        return RunFailed(
-            client_id=self.client, run_id=run_id, source="surfside", run_date=DAY, error_code="X", error=error
-        )
-
-    def missing(self, run_id: UUID) -> FileMissing:
-        return FileMissing(
-            client_id=self.client, run_id=run_id, source="surfside", run_date=DAY, bucket="b", expected="k"
-        )
-
-    async def fails(self, run_id: UUID, error: str = "no header") -> None:
-        async with transaction(self.engine) as connection:
-            await keep_failure(connection, self.failure(run_id, error))
-
-    async def misses(self, run_id: UUID) -> None:
-        async with transaction(self.engine) as connection:
-            await keep_missing(connection, self.missing(run_id))
-
-    async def alerts(self, event: AlertRaised, correlation_id: str = "c") -> bool:
-        async with transaction(self.engine) as connection:
-            return await store.keep(connection, rules.alert(event, correlation_id))
-
-    async def loads(self, run_id: UUID, day: date | None = DAY, source: str = "surfside") -> int:
-        async with transaction(self.engine) as connection:
-            return await store.settle(connection, Delivered(self.client, source, day, run_id, loaded=run_id))
-
-    async def rows(self) -> list[dict[str, Any]]:
-        found = await self.owner.fetch("SELECT * FROM notifications ORDER BY created_at, kind")
-        return [dict(row) | {"details": json.loads(row["details"])} for row in found]
-
-    async def only(self) -> dict[str, Any]:
-        (row,) = await self.rows()
-        return row
-
-
-@pytest.fixture
-async def desk(database: Database, engine_of: Callable[[str], AsyncEngine]) -> AsyncIterator[Desk]:
-    owner = await asyncpg.connect(database.owner_url)
-    made = Desk(owner, engine_of("notifier"))
-    await owner.execute("INSERT INTO clients (public_id, name) VALUES ($1, 'Acme')", made.client)
-    yield made
-    await owner.close()
+from services.notifier.handlers import subscribe
+from services.notifier.handlers.keeping import keep_digest, keep_update
+from services.notifier.store import OCCURRENCES_KEPT
+from tests.services.notifier.desk import DAY, Desk
 
 
 async def test_a_failed_run_is_told_once_however_often_it_is_delivered(desk: Desk) -> None:
@@ -224,17 +149,15 @@ async def test_one_row_says_how_new_the_numbers_are(desk: Desk) -> None:
     assert (row["severity"], row["times"], row["details"]["data_version"]) == ("info", 2, 3)
 
 
-async def test_a_digest_counts_what_is_open(desk: Desk) -> None:
+async def test_a_digest_is_asked_for_once(desk: Desk) -> None:
     await desk.fails(await desk.run("failed"))
     await desk.misses(await desk.run("missing_file"))
     async with transaction(desk.engine) as connection:
-        await keep_update(connection, SummariesUpdated(client_id=desk.client, data_version=1, dates=[DAY]))
-        today = datetime.now(UTC).date()
-        await keep_digest(connection, today, "first")
-        await keep_digest(connection, today, "first")
+        await keep_digest(connection, DAY, "first", "http://x.example")
+        await keep_digest(connection, DAY, "first", "http://x.example")
     (row,) = [row for row in await desk.rows() if row["kind"] == "digest"]
     assert (row["times"], row["client_id"]) == (1, None)
-    assert row["message"] == f"Digest of {today}: open: 1 error, 1 warning; clients with new numbers: 1"
+    assert row["message"] == f"Digest of {DAY}: 2 open troubles"
 
 
 @asynccontextmanager

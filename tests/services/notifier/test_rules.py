@@ -87,6 +87,6 @@ def test_how_new_the_numbers_are() -> None:
 
 
 def test_a_digest_is_one_line() -> None:
-    note = rules.digest(DAY, "x", {"warning": 2, "error": 1}, 3)
-    assert note.message == "Digest of 2026-10-01: open: 1 error, 2 warning; clients with new numbers: 3"
-    assert "open: nothing" in rules.digest(DAY, "x", {}, 0).message
+    note = rules.digest(DAY, "x", "2 missing days")
+    assert (note.message, note.severity) == ("Digest of 2026-10-01: 2 missing days", "info")
+    assert not rules.is_mailed(note)

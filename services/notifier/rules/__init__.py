@@ -16,6 +16,9 @@ RUN_FAILED = "run.failed"
 FILE_MISSING = "file.missing"
 SUMMARIES_UPDATED = "summaries.updated"
 DIGEST = "digest"
+MAIL_TROUBLE = "mail.trouble"
+NOT_MAILED = (SUMMARIES_UPDATED, DIGEST, MAIL_TROUBLE)
+"""Kinds that are not sent as alerts: the digest is a mail of its own."""
 OF_A_DELIVERY = (RUN_FAILED, FILE_MISSING, "run.stalled", "run.held")
 """Kinds that a good run of the same client, source and day settles; the last two are the loader's alerts."""
 
@@ -38,6 +41,11 @@ class Note:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+def is_mailed(note: Note) -> bool:
+    """Whether people get a mail about it."""
+    return note.severity != "info" and note.kind not in NOT_MAILED
+
+
 def failed(event: RunFailed, client: str) -> Note:
     """An error; one per client, source and day, however many runs fail on it."""
     of_day = f" of {event.run_date}" if event.run_date else ""
@@ -49,7 +57,7 @@ def failed(event: RunFailed, client: str) -> Note:
         occurrence=str(event.run_id),
         client_id=event.client_id,
         run_id=event.run_id,
-        details=_of_day(event.source, event.run_date) | {"error_code": event.error_code},
+        details=of_delivery(event.source, event.run_date) | {"error_code": event.error_code},
     )
 
 
@@ -64,7 +72,8 @@ def missing(event: FileMissing, client: str) -> Note:
         occurrence=str(event.run_id),
         client_id=event.client_id,
         run_id=event.run_id,
-        details=_of_day(event.source, event.run_date) | {"bucket": event.bucket, "expected": event.expected},
+        details=of_delivery(event.source, event.run_date)
+        | {"bucket": event.bucket, "expected": event.expected},
     )
 
 
@@ -96,16 +105,15 @@ def updated(event: SummariesUpdated, client: str) -> Note:
     )
 
 
-def digest(day: date, asked: str, open_by_severity: Mapping[str, int], clients_updated: int) -> Note:
-    """What the mail of the day will say, until there is mail. ``asked``: the request's correlation id."""
-    counts = ", ".join(f"{number} {severity}" for severity, number in sorted(open_by_severity.items()))
+def digest(day: date, asked: str, headline: str) -> Note:
+    """That the day's mail was written, and its first line. ``asked``: the request's correlation id."""
     return Note(
         kind=DIGEST,
         severity="info",
-        message=f"Digest of {day}: open: {counts or 'nothing'}; clients with new numbers: {clients_updated}",
+        message=f"Digest of {day}: {headline}",
         dedupe_key=f"{DIGEST}:{day}",
         occurrence=asked,
-        details={"day": str(day), "open": dict(open_by_severity), "clients_updated": clients_updated},
+        details={"day": str(day)},
     )
 
 
@@ -114,5 +122,6 @@ def settles(event: RunLoaded) -> bool:
     return event.status in DELIVERED
 
 
-def _of_day(source: str, run_date: date | None) -> dict[str, Any]:
+def of_delivery(source: str, run_date: date | None) -> dict[str, Any]:
+    """The details that name a delivery."""
     return {"source": source, "run_date": None if run_date is None else str(run_date)}

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notifier.rules import DELIVERED, OF_A_DELIVERY, SUMMARIES_UPDATED, Note
+from services.notifier.rules import DELIVERED, OF_A_DELIVERY, Note
 
 OCCURRENCES_KEPT = 100
 """In each notification; a message delivered again after that many others would count as new."""
@@ -24,7 +24,9 @@ _KEEP = text(
     )
     ON CONFLICT (dedupe_key) DO UPDATE SET
         times = n.times + 1, severity = excluded.severity, message = excluded.message,
-        run_id = excluded.run_id, resolved_at = NULL, acknowledged_at = NULL, acknowledged_by = NULL,
+        run_id = excluded.run_id, resolved_at = NULL,
+        opened_at = CASE WHEN n.resolved_at IS NULL THEN n.opened_at ELSE excluded.opened_at END,
+        acknowledged_at = NULL, acknowledged_by = NULL,
         details = excluded.details || jsonb_build_object('occurrences', (
             SELECT jsonb_agg(told.id ORDER BY told.place)
             FROM jsonb_array_elements(n.details -> 'occurrences' || (excluded.details -> 'occurrences'))
@@ -32,7 +34,7 @@ _KEEP = text(
             WHERE told.place > jsonb_array_length(n.details -> 'occurrences') + 1 - :kept
         ))
     WHERE NOT n.details -> 'occurrences' ? :occurrence
-    RETURNING n.id
+    RETURNING n.id, n.opened_at = now() AS opened
     """
 )
 _UP_TO_DATE = text(
@@ -73,6 +75,25 @@ _SETTLE = text(
       )
     """
 )
+_RESOLVE_BY_RUN = text(
+    """
+    UPDATE notifications n SET resolved_at = now()
+    FROM clients c
+    JOIN ingestion_logs good ON good.client_id = c.id AND good.run_id = :run
+    WHERE c.public_id = :client AND n.client_id = c.id AND n.dedupe_key = :key AND n.resolved_at IS NULL
+      AND coalesce(good.finished_at, good.updated_at) >= coalesce(
+        (SELECT coalesce(bad.finished_at, bad.updated_at) FROM ingestion_logs bad
+         WHERE bad.client_id = c.id AND bad.run_id = n.run_id), n.created_at)
+    """
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A notification that a new event was counted in; ``opened``: its matter was not open before."""
+
+    id: UUID
+    opened: bool
 
 
 @dataclass(frozen=True)
@@ -94,8 +115,8 @@ async def client_name(connection: AsyncConnection, public_id: UUID) -> str:
     return str(name or f"client {public_id}")
 
 
-async def keep(connection: AsyncConnection, note: Note) -> bool:
-    """Open a matter, or count one more event of it (which opens it again). False: told before."""
+async def keep(connection: AsyncConnection, note: Note) -> Kept | None:
+    """Open a matter, or count one more event of it (which opens it again). None: told before."""
     found = await connection.execute(
         _KEEP,
         {
@@ -110,7 +131,8 @@ async def keep(connection: AsyncConnection, note: Note) -> bool:
             "kept": OCCURRENCES_KEPT,
         },
     )
-    return found.first() is not None
+    row = found.first()
+    return None if row is None else Kept(row.id, row.opened)
 
 
 async def keep_up_to_date(connection: AsyncConnection, note: Note) -> None:
@@ -145,21 +167,14 @@ async def settle(connection: AsyncConnection, delivered: Delivered) -> int:
     return int(found.rowcount)
 
 
-async def open_by_severity(connection: AsyncConnection) -> dict[str, int]:
-    """How many notifications are neither resolved nor acknowledged."""
-    rows = await connection.execute(
-        text(
-            "SELECT severity, count(*) AS number FROM notifications "
-            "WHERE resolved_at IS NULL AND acknowledged_at IS NULL AND severity <> 'info' GROUP BY severity"
-        )
+async def resolve(connection: AsyncConnection, dedupe_key: str) -> None:
+    """A matter is over."""
+    await connection.execute(
+        text("UPDATE notifications SET resolved_at = now() WHERE dedupe_key = :key AND resolved_at IS NULL"),
+        {"key": dedupe_key},
     )
-    return {row.severity: row.number for row in rows}
 
 
-async def clients_updated(connection: AsyncConnection, since: date) -> int:
-    """How many clients' numbers changed on a day (UTC) or after."""
-    found = await connection.scalar(
-        text("SELECT count(*) FROM notifications WHERE kind = :kind AND updated_at >= :since"),
-        {"kind": SUMMARIES_UPDATED, "since": since},
-    )
-    return int(found or 0)
+async def resolve_by_run(connection: AsyncConnection, dedupe_key: str, client_id: UUID, run_id: UUID) -> None:
+    """A matter is over by a run, unless that ended before the run that the matter is about."""
+    await connection.execute(_RESOLVE_BY_RUN, {"key": dedupe_key, "client": client_id, "run": run_id})

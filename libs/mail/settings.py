@@ -1,0 +1,87 @@
+"""Settings of whoever sends mail."""
+
+from __future__ import annotations
+
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from libs.settings import AppSettings
+
+
+class MailSettings(AppSettings):
+    """The mail server, who writes and who is told."""
+
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    """``tls``: from the first byte (usually port 465)."""
+    smtp_ca_file: Path | None = None
+    """Certificates to trust instead of the system's."""
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_from: str = ""
+    alert_email: str = ""
+    """Who gets alerts and the digest, separated by commas; in staging, who gets all mail."""
+    smtp_timeout: float = Field(default=20.0, gt=0, le=300)
+    """Seconds for connecting, and for each letter."""
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _is_an_address(cls, text: str) -> str:
+        return _address(text.strip()) if text.strip() else ""
+
+    @field_validator("alert_email")
+    @classmethod
+    def _are_addresses(cls, text: str) -> str:
+        return ",".join(_address(part.strip()) for part in text.split(",") if part.strip())
+
+    @field_validator("smtp_ca_file")
+    @classmethod
+    def _is_there(cls, path: Path | None) -> Path | None:
+        if path is not None and not path.is_file():
+            raise ValueError(f"there is no file {path}")
+        return path
+
+    @model_validator(mode="after")
+    def _can_send(self) -> Self:
+        wrong = list(self._wrong())
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
+
+    @property
+    def alert_recipients(self) -> tuple[str, ...]:
+        """ALERT_EMAIL as addresses."""
+        return tuple(address for address in self.alert_email.split(",") if address)
+
+    def _wrong(self) -> list[str]:
+        sends = self.environment != "development"
+        names = {"SMTP_HOST": self.smtp_host, "SMTP_FROM": self.smtp_from, "ALERT_EMAIL": self.alert_email}
+        missing = [name for name, value in names.items() if not value]
+        rules = {
+            f"{self.environment} sends mail: set {', '.join(missing)}": sends and bool(missing),
+            "not in production: SMTP_TLS=none": self.environment == "production" and self.smtp_tls == "none",
+            "SMTP_PASSWORD would be sent in the clear: SMTP_TLS must be starttls or tls": (
+                self.smtp_tls == "none" and self.smtp_password is not None
+            ),
+            "SMTP_USER and SMTP_PASSWORD go together": bool(self.smtp_user) != bool(self.smtp_password),
+        }
+        return [message for message, broken in rules.items() if broken]
+
+
+def _address(text: str) -> str:
+    try:
+        found = Address(addr_spec=text)
+    except (HeaderParseError, ValueError, IndexError):
+        raise ValueError(f"{text!r} is not an e-mail address") from None
+    if (
+        not text.isprintable()
+        or not text.isascii()
+        or ("." not in found.domain and found.domain != "localhost")
+    ):
+        raise ValueError(f"{text!r} is not an e-mail address")
+    return text
