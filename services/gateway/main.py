@@ -33,6 +33,7 @@ from services.gateway.routes import (
     corrections,
     dashboard,
     documents,
+    facebook,
     health,
     notifications,
     rates,
@@ -55,6 +56,7 @@ ROUTERS = (
     corrections.router,
     triggers.router,
     notifications.router,
+    facebook.router,
 )
 
 
@@ -73,6 +75,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
             relay.cancel()
             await asyncio.gather(relay, return_exceptions=True)
             await parts.bus.stop()
+            await parts.uploads.aclose()
             await parts.engine.dispose()
             parts.hasher.close()
             log.info("stopped", service="gateway")
@@ -117,6 +120,8 @@ def make_parts(settings: GatewaySettings) -> Parts:
         sealer=Sealer(sealing.get_secret_value()) if sealing else None,
         cache=LRUCache(settings.cache_megabytes * 1_000_000, getsizeof=lambda entry: int(entry.size)),
         session_lifetime=timedelta(days=settings.refresh_token_expire_days),
+        facebook_url=settings.facebook_url,
+        uploads=facebook.upstream(settings.facebook_url),
     )
 
 
@@ -132,7 +137,11 @@ def _middleware(settings: GatewaySettings) -> list[Middleware]:
     return [
         Middleware(Boundary, headers=secure if settings.environment == "production" else {}),
         *([cors] if settings.origins else []),
-        Middleware(BodyLimit, limit=settings.max_body_bytes),
+        Middleware(
+            BodyLimit,
+            limit=settings.max_body_bytes,
+            larger={"/api/v1/facebook/": settings.max_upload_size + facebook.FORM_BYTES},
+        ),
     ]
 
 
