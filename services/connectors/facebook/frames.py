@@ -32,7 +32,9 @@ def to_grain(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Rows of a file summed over what stands beside the grain (regions, ages, placements of the platform)."""
     missing = [pl.lit(None, dtype=pl.Int64).alias(name) for name in METRICS]
     whole = [
-        part.with_columns(*(m for m in missing if m.meta.output_name() not in part.columns)).select(_SCHEMA)
+        part.with_columns(*(m for m in missing if m.meta.output_name() not in part.columns)).select(
+            list(_SCHEMA)
+        )
         for part in parts
     ]
     rows = pl.concat([standing(), *whole])
