@@ -1,4 +1,4 @@
-"""What the gateway passes through: both ways as it comes, headers filtered, 503 while the connector is away."""
+"""What the gateway passes through: as it comes, headers filtered, 503 while the connector is away."""
 
 from __future__ import annotations
 
