@@ -20,6 +20,8 @@ from services.connectors.facebook.routes.access import Parts
 from services.connectors.facebook.routes.receiving import Received
 
 SHOWN_REJECTED = 100
+HEADER_TIMES = 4
+"""So many times as long for the header, which tells what is no export at all."""
 _NO_RUN = UUID(int=0)
 
 
@@ -54,7 +56,7 @@ class Checker:
         self._may_stand = False
 
     async def look(self, *, keep_rows: bool, seconds: float | None) -> Findings:
-        """All of the file, or as far as one comes in so many seconds; None: all of it."""
+        """All of the file, or as far as one comes in so many seconds after its header; None: all of it."""
         options = self._taken.form.options
         desk = self._parts.desk
         async with self._parts.seen_by(self._caller) as connection:
@@ -63,17 +65,21 @@ class Checker:
                 self._may_stand = await store.has_rows(connection, self._client.id)
         found = Findings(reading_of(desk.readers, self._client, desk.now(), options, past))
         try:
-            async with asyncio.timeout(seconds):
-                await self._read(found, keep_rows=keep_rows)
+            async with asyncio.timeout(None if seconds is None else HEADER_TIMES * seconds) as limit:
+                await self._read(found, limit, seconds, keep_rows=keep_rows)
             found.whole = True
         except TimeoutError:
             found.whole = False
         return found
 
-    async def _read(self, found: Findings, *, keep_rows: bool) -> None:
+    async def _read(
+        self, found: Findings, limit: asyncio.Timeout, seconds: float | None, *, keep_rows: bool
+    ) -> None:
         reading = found.reading
         async with reading.open_table(self._taken.file.path) as table:
             reading.begin_part(self._taken.name, table.header)
+            if seconds is not None:
+                limit.reschedule(asyncio.get_running_loop().time() + seconds)
             async for chunk in table.chunks():
                 rows = reading.complete(chunk.frame)
                 found.note_bad(chunk.bad)

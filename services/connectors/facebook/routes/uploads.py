@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -31,24 +32,38 @@ Sort = Literal["uploaded_at", "file_name", "size"]
 Status = Literal["pending", "processing", "completed", "failed"]
 
 
-@router.get("", summary="Uploads, newest first", responses=documents.LIST_ANSWERS)
-async def listing(
-    caller: Signed,
-    connection: Database,
+@dataclass(frozen=True)
+class Wanted:
+    """A page of the list, from the query."""
+
+    filters: dict[str, Any]
+    page: int
+    page_size: int
+    order: str
+
+
+def wanted_of(
     client_id: Annotated[UUID | None, Query(description="Only this client's.")] = None,
     status: Status | None = None,
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=500)] = 50,
     sort_by: Sort = "uploaded_at",
     order: Literal["asc", "desc"] = "desc",
+) -> Wanted:
+    """From the query."""
+    filters = {"client": client_id, "status": status}
+    return Wanted(filters, page, page_size, f"{store.SORTS[sort_by]} {order}")
+
+
+@router.get("", summary="Uploads, newest first", responses=documents.LIST_ANSWERS)
+async def listing(
+    caller: Signed, connection: Database, wanted: Annotated[Wanted, Depends(wanted_of)]
 ) -> ExactJSON:
     """One line for each upload of the clients that you see."""
-    filters = {"client": client_id, "status": status}
-    by = f"{store.SORTS[sort_by]} {order}"
-    total, rows = await store.page(connection, filters, by, page_size, (page - 1) * page_size)
-    return ExactJSON(
-        {"total": total, "page": page, "page_size": page_size, "data": [shown(row) for row in rows]}
-    )
+    offset = (wanted.page - 1) * wanted.page_size
+    total, rows = await store.page(connection, wanted.filters, wanted.order, wanted.page_size, offset)
+    head = {"total": total, "page": wanted.page, "page_size": wanted.page_size}
+    return ExactJSON({**head, "data": [shown(row) for row in rows]})
 
 
 @router.get(
@@ -90,18 +105,21 @@ async def delete(
     row = await store.one(connection, upload_id, lock=True)
     if row is None:
         raise NotFound("upload")
+    queued = await _delete(connection, caller, row, undo=undo)
+    answer = {"upload_id": upload_id, "deleted": True, "undo": "queued" if queued else None}
+    return ExactJSON(answer, 202 if queued else 200)
+
+
+async def _delete(connection: AsyncConnection, caller: Caller, row: RowMapping, *, undo: bool) -> bool:
+    """Whether its data is to be taken back, too."""
     _must_be_over(row)
     queued = undo and row["run_status"] in UNDOABLE
     if queued:
         await _take_back(connection, caller, row)
-    await store.delete(connection, row["client_no"], upload_id)
-    old = {
-        name: str(row[name])
-        for name in ("file_name", "sha256", "client_id", "ingestion_run_id", "run_status")
-    }
-    await caller.audit(connection, "upload.deleted", "upload", upload_id, old=old, new={"undo": undo})
-    answer = {"upload_id": upload_id, "deleted": True, "undo": "queued" if queued else None}
-    return ExactJSON(answer, 202 if queued else 200)
+    await store.delete(connection, row["client_no"], row["upload_id"])
+    old = {name: str(row[name]) for name in TOLD}
+    await caller.audit(connection, "upload.deleted", "upload", row["upload_id"], old=old, new={"undo": undo})
+    return queued
 
 
 def _must_be_over(row: RowMapping) -> None:
