@@ -44,7 +44,7 @@ def create_app(settings: FacebookSettings, now: Callable[[], datetime] = utc_now
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        start = (store.open, desk.workspace.open)
+        start = (store.open, desk.workspace.open, desk.readers.warm)
         try:
             async with working(SERVICE, bus=bus, engine=desk.engine, on_start=start):
                 yield

@@ -70,6 +70,7 @@ class Checker:
             found.whole = True
         except TimeoutError:
             found.whole = False
+            await desk.readers.warm()  # the one that was left early is gone
         return found
 
     async def _read(
