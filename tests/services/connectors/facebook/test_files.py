@@ -10,7 +10,7 @@ import pytest
 
 from deploy.world import facebook_exports as exports
 from deploy.world.facebook_exports import Export, csv_bytes, export, renamed, with_column, xlsx_bytes
-from libs.connector.account import RunRefused
+from libs.connector.account import RunRefused, SourceSettings
 from libs.tabular import Readers, Table
 from libs.tabular.errors import FileRefused
 from services.connectors.facebook import parse, rules
@@ -234,7 +234,7 @@ async def test_a_change_of_definition_is_a_warning(facebook: Facebook) -> None:
 
 
 def test_priorities_of_clicks_and_conversions() -> None:
-    spec = parse.table_spec(parse.SourceSettings(), DAYS[0], campaign=None, ad_set=None, date_format=None)
+    spec = parse.table_spec(SourceSettings(), DAYS[0], campaign=None, ad_set=None, date_format=None)
     found = {field.name: field.aliases for field in spec.fields}
     clicks = [found["clicks"].index(title) for title in ("Clicks", "Link clicks", "Clicks (all)")]
     order = ("Conversions", "Purchases", "Website purchases", "Results")
@@ -244,7 +244,7 @@ def test_priorities_of_clicks_and_conversions() -> None:
 
 
 def test_no_title_stands_for_two_fields() -> None:
-    spec = parse.table_spec(parse.SourceSettings(), DAYS[0], campaign=None, ad_set=None, date_format=None)
+    spec = parse.table_spec(SourceSettings(), DAYS[0], campaign=None, ad_set=None, date_format=None)
     seen: dict[str, str] = {}
     for field in spec.fields:
         for title in field.aliases:
@@ -290,7 +290,7 @@ def test_names_of_files_are_harmless(given: str | None, kept: str) -> None:
 
 
 async def test_reading_a_refused_file_leaves_the_next_one_alone(tmp_path: Any) -> None:
-    spec = parse.table_spec(parse.SourceSettings(), DAYS[-1], campaign=None, ad_set=None, date_format=None)
+    spec = parse.table_spec(SourceSettings(), DAYS[-1], campaign=None, ad_set=None, date_format=None)
     bad, good = tmp_path / "bad", tmp_path / "good"
     bad.write_bytes(periods("2025-11-01", "2025-11-03"))
     good.write_bytes(csv_bytes(MADE.table()))

@@ -344,7 +344,7 @@ async def test_reload_reads_the_archived_bytes_again(facebook: Facebook) -> None
 
         async def loaded() -> bool:
             found = (await facebook.get(f"/uploads/{accepted['upload_id']}")).json()
-            return found["run_status"] == "loaded"
+            return bool(found["run_status"] == "loaded")
 
         await eventually(loaded, within=30)
     assert {row[0] for row in await facebook.facts()} == {date(2025, 11, 2)}
