@@ -52,6 +52,26 @@ ROLES = (
         },
     ),
     Role(
+        # Serves users, so row-level security holds for it; its worker says in each session that it is one
+        # (docs/adr/0013-one-role-two-engines.md).
+        "facebook",
+        {
+            **_SETTINGS,
+            **_OUTBOX,
+            "users": "r",
+            "refresh_tokens": "r",
+            "uploaded_files": "rawd",
+            "audit_logs": "a",
+            "ingestion_logs": "raw",
+            "rejected_rows": "rad",
+            "slice_head": "r",
+            **dict.fromkeys(HIERARCHY, "r"),
+            "daily_metrics": "r",
+        },
+        functions=("clients_of_user(uuid)",),
+        all_clients=False,
+    ),
+    Role(
         "loader",
         {
             **_SETTINGS,

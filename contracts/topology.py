@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contracts.envelope import SOURCES, Message
-from contracts.ingest.v1 import MetricsBatch, PullRequested, ReloadRequested
+from contracts.ingest.v1 import MetricsBatch, PullRequested, ReloadRequested, UploadAccepted
 from contracts.load.v1 import (
     HierarchyDeleted,
     RateChanged,
@@ -67,6 +67,7 @@ MESSAGES: dict[str, type[Message]] = {
     "pull.requested.vibe": PullRequested,
     **{f"reload.requested.{source}": ReloadRequested for source in SOURCES},
     "report.poll": ReportPoll,
+    "upload.accepted": UploadAccepted,
     **{f"metrics.batch.{source}": MetricsBatch for source in SOURCES},
     # step 2: batches → rows
     "run.staged": RunStaged,
@@ -94,6 +95,7 @@ QUEUES = (
     Queue("vibe.pulls", "vibe", ("pull.requested.vibe",), prefetch=1),
     Queue("vibe.reloads", "vibe", ("reload.requested.vibe",), prefetch=1),
     Queue("vibe.polls", "vibe", ("report.poll",), prefetch=1),
+    Queue("facebook.uploads", "facebook", ("upload.accepted",), prefetch=1),
     Queue("facebook.reloads", "facebook", ("reload.requested.facebook",), prefetch=1),
     Queue("loader.batches", "loader", ("metrics.batch.*",), prefetch=3, max_megabytes=512),
     Queue("loader.merges", "loader", ("run.staged",), prefetch=1),
@@ -136,7 +138,14 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
         "run.failed",
         "alert.raised",
     ),
-    "facebook": ("metrics.batch.facebook", "file.missing", "run.failed", "alert.raised"),
+    "facebook": (
+        "upload.accepted",
+        "metrics.batch.facebook",
+        "run.undo",
+        "file.missing",
+        "run.failed",
+        "alert.raised",
+    ),
     "loader": ("run.staged", "run.loaded", "run.failed", "rows.repriced", "alert.raised"),
     "aggregator": ("summaries.updated", "summaries.requested"),  # a wide request is split into months
     "notifier": (),

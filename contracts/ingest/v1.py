@@ -23,6 +23,8 @@ METRIC_COLUMNS = (
     "video_completions",
 )
 """Integers. Money is in millionths of the currency; a missing column was not measured."""
+ATTRIBUTE_COLUMNS = ("campaign_id", "ad_set_id", "ad_id")
+"""Ids of the platform, as text or null: kept in the batch, no part of the identity."""
 
 
 class PullRequested(DayRange):
@@ -46,6 +48,16 @@ class ReloadRequested(Command):
     client_id: UUID
     run_id: UUID
     allow_shrink: bool = False
+
+
+class UploadAccepted(Command):
+    """Load an upload that was archived and answered 202. The facebook connector's own.
+
+    How it is to be read stands with its run; the same message again finds the run ended, and does nothing.
+    """
+
+    client_id: UUID
+    upload_id: UUID
 
 
 class Artifact(Message):

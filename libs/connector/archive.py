@@ -14,7 +14,7 @@ import orjson
 from contracts.ingest.v1 import Artifact
 from libs.connector.runs import Run
 from libs.errors import Terminal
-from libs.storage import BucketMissing, Download, ObjectStore
+from libs.storage import BucketMissing, Download, RawStore
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Kept:
 class Archive:
     """Files of a run, under ``<source>/<client>/<day>/<run>/``; a delivery in parts has a manifest."""
 
-    def __init__(self, store: ObjectStore, bucket: str) -> None:
+    def __init__(self, store: RawStore, bucket: str) -> None:
         self._store = store
         self._bucket = bucket
 

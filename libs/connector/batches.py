@@ -16,7 +16,14 @@ import orjson
 import polars as pl
 
 from contracts.envelope import Source
-from contracts.ingest.v1 import LEVELS, MAX_BATCH_BYTES, MAX_BATCH_ROWS, METRIC_COLUMNS, RunEnd
+from contracts.ingest.v1 import (
+    ATTRIBUTE_COLUMNS,
+    LEVELS,
+    MAX_BATCH_BYTES,
+    MAX_BATCH_ROWS,
+    METRIC_COLUMNS,
+    RunEnd,
+)
 from libs.digest import content_digest
 
 _CONTENT_LIMIT = MAX_BATCH_BYTES - 40_000
@@ -37,7 +44,8 @@ class BatchHead:
 class Batcher:
     """Cuts a stream of frames into encoded batches. CPU work: call it from a thread.
 
-    Frames: ``date`` (Date), the four levels (String, not null), any of METRIC_COLUMNS (integers).
+    Frames: ``date`` (Date), the four levels (String, not null), any of METRIC_COLUMNS (integers) and of
+    ATTRIBUTE_COLUMNS (String).
     Rows that are not in a batch yet are kept, at most one batch of them beside the frame given.
     """
 
@@ -47,6 +55,8 @@ class Batcher:
         self._target = MAX_BATCH_ROWS
         self.sequence = 0
         """Of the next batch; after ``finish`` the number of batches."""
+        self.account = ""
+        """The platform's ad account; set before the first batch is closed, if at all."""
 
     def add(self, frame: pl.DataFrame) -> list[bytes]:
         """Take more rows; returns the batches that are full by now."""
@@ -101,6 +111,8 @@ class Batcher:
             "run_date": self._head.run_date,
             "last": end is not None,
         }
+        if self.account:
+            head["account"] = self.account
         if end is not None:
             head["end"] = end.model_dump(mode="json")
         self.sequence += 1
@@ -128,7 +140,8 @@ _EMPTY = _Content(0, b"[]", b"{}")
 
 
 def _columns_of(frame: pl.DataFrame) -> list[str]:
-    return ["date", *LEVELS, *(name for name in METRIC_COLUMNS if name in frame.columns)]
+    optional = (*METRIC_COLUMNS, *ATTRIBUTE_COLUMNS)
+    return ["date", *LEVELS, *(name for name in optional if name in frame.columns)]
 
 
 def _encode(rows: pl.DataFrame) -> _Content:
@@ -138,7 +151,7 @@ def _encode(rows: pl.DataFrame) -> _Content:
     for position, level in enumerate(LEVELS):
         columns[level] = indices.slice(position * count, count).to_list()
     for name in rows.columns:
-        if name in METRIC_COLUMNS:
+        if name in METRIC_COLUMNS or name in ATTRIBUTE_COLUMNS:
             columns[name] = rows[name].to_list()
     return _Content(count, orjson.dumps(names.to_list()), orjson.dumps(columns))
 

@@ -113,6 +113,7 @@ class Ingestion:
             reading.begin_part(part.name, table.header)
             async for chunk in table.chunks():
                 frame = reading.complete(chunk.frame)
+                batcher.account = reading.account
                 for body in await asyncio.to_thread(batcher.add, frame):
                     await self._send(run, body)
                 await self._reject(run, reading, chunk.bad)

@@ -8,10 +8,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
-from contracts.ingest.v1 import LEVELS, Artifact, RunEnd
+from contracts.ingest.v1 import LEVELS, METRIC_COLUMNS, Artifact, RunEnd
 from libs.connector.account import RunRefused, Warned
 from libs.connector.runs import Extract, Run
 from libs.tabular import BadRow, HeaderReport, Summary, Table
@@ -40,12 +41,17 @@ class Reading:
     value is a warning, as platforms have several ids for one thing, unless it is ``foreign``."""
     foreign: dict[str, str] = field(default_factory=dict)
     """Values of that column that are other clients': value → the client's name."""
+    account: str = ""
+    """The platform's ad account that the delivery names; known with its first rows."""
+    on_existing: Literal["update", "reject"] = "update"
     warnings: list[Warned] = field(default_factory=list)
     definitions: dict[str, str] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
     rows_read: int = 0
     rows_rejected: int = 0
     dates: Counter[date] = field(default_factory=Counter)
+    control_totals: dict[str, int] = field(default_factory=dict)
+    """What the delivery's own total row says, by column."""
     _part: str = ""
     _parts_begun: int = 0
     _rows_before: int = 0
@@ -104,10 +110,39 @@ class Reading:
 
     def end_part(self, summary: Summary) -> None:
         """The file was read to its end."""
-        self.rows_read += summary.rows_read
+        self.rows_read += summary.rows_read - len(summary.control_totals)
         self.rows_rejected += summary.rows_bad
         self.dates.update({date.fromisoformat(day): count for day, count in summary.dates.items()})
         self.warnings += _of_summary(summary)
+        self._compare_totals(summary)
+
+    def _compare_totals(self, summary: Summary) -> None:
+        """A total row often differs from its rows (people counted once, rows left out): never blocking."""
+        if not summary.control_totals:
+            return
+        said = {
+            name: int(value)
+            for name, value in summary.control_totals[0].items()
+            if name in METRIC_COLUMNS and value is not None
+        }
+        for name, value in said.items():
+            self.control_totals[name] = self.control_totals.get(name, 0) + value
+        differing = {
+            name: {"said": value, "rows": summary.totals.get(name, 0)}
+            for name, value in said.items()
+            if value != summary.totals.get(name, 0)
+        }
+        if differing:
+            shown = ", ".join(
+                f"{name} {of['said']:,} against {of['rows']:,}" for name, of in differing.items()
+            )
+            self.warnings.append(
+                Warned(
+                    "control_totals",
+                    f"The file's own total row differs from the sum of its rows: {shown}",
+                    {"differing": differing},
+                )
+            )
 
     def check(self) -> None:
         """Raise RunRefused when too much of the delivery is bad; note what is odd about its dates."""
@@ -134,11 +169,13 @@ class Reading:
         return RunEnd(
             batch_count=1,
             coverage=sorted(self.dates) if self.coverage is None else self.coverage,
+            on_existing=self.on_existing,
             allow_shrink=run.allow_shrink,
             currency=self.currency,
             account_timezone=self.account_timezone,
             artifact=artifact,
             definitions=self.definitions,
+            control_totals=self.control_totals,
             rows_read=self.rows_read,
             rows_rejected=self.rows_rejected,
             reload_of=run.reload_of,
@@ -180,7 +217,7 @@ def _of_summary(summary: Summary) -> list[Warned]:
 
 
 def _of_dates(dates: Counter[date], coverage: list[date] | None) -> list[Warned]:
-    if coverage is None:
+    if not coverage:
         return []
     found = []
     others = sorted(day for day in dates if day not in coverage)

@@ -23,12 +23,17 @@ NO_TENANT = "TM001"
 log = structlog.get_logger()
 
 
-def make_engine(settings: DatabaseSettings, service: str) -> AsyncEngine:
+def make_engine(settings: DatabaseSettings, service: str, *, sees_all: bool = False) -> AsyncEngine:
     """An engine of a service's own role; nothing connects before it is used.
 
+    ``sees_all``: for the worker of a service whose role row-level security holds for (it serves users, too):
+    sessions of this engine, and of no other, see all clients.
     What PostgreSQL warns of is logged; that no tenant was set where one is needed, as an error.
     """
-    options = {"server_settings": {"application_name": service, "timezone": "UTC"}, "timeout": 10}
+    session = {"application_name": service, "timezone": "UTC"}
+    if sees_all:
+        session["tidemark.role"] = "admin"
+    options = {"server_settings": session, "timeout": 10}
     engine = create_async_engine(
         settings.async_url,
         async_creator=lambda: connect(settings.plain_url, **options),

@@ -111,11 +111,15 @@ def _route(scope: Scope) -> str:
 
 
 class BodyLimit:
-    """Refuses bodies over a number of bytes with the usual error, announced or not."""
+    """Refuses bodies over a number of bytes with the usual error, announced or not.
 
-    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+    ``larger``: the start of an address → another limit below it.
+    """
+
+    def __init__(self, app: ASGIApp, *, limit: int, larger: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.limit = limit
+        self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; the route sees the error when it reads what is too much."""
@@ -123,14 +127,15 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "0")
-        taken = 0
+        taken, path = 0, scope["path"]
+        limit = next((most for start, most in self.larger.items() if path.startswith(start)), self.limit)
 
         async def counted() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self.limit or (announced.isdecimal() and int(announced) > self.limit):
-                raise Problem(413, f"The request is too large: at most {self.limit:,} bytes.")
+            if taken > limit or (announced.isdecimal() and int(announced) > limit):
+                raise Problem(413, f"The request is too large: at most {limit:,} bytes.")
             return message
 
         await self.app(scope, counted, send)

@@ -36,29 +36,44 @@ def worker_app(
 ) -> Starlette:
     """An ASGI app that runs a worker while it is up: ``on_start`` first, then bus, relay and background."""
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        for step in on_start:
-            await step()
-        tasks = [asyncio.create_task(_watched(task)) for task in background]
-        if relay:
-            tasks.append(asyncio.create_task(_watched(Relay(engine, bus, service).run)))
-        await bus.start()
-        log.info("started", service=service)
-        try:
-            yield
-        finally:
-            await bus.stop()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            await engine.dispose()
-            log.info("stopped", service=service)
+    def lifespan(_: Starlette) -> contextlib.AbstractAsyncContextManager[None]:
+        return working(service, bus=bus, engine=engine, relay=relay, on_start=on_start, background=background)
 
-    return Starlette(routes=_routes(bus, engine), lifespan=lifespan)
+    return Starlette(routes=operations(bus, engine), lifespan=lifespan)
 
 
-def _routes(bus: Bus, engine: AsyncEngine) -> list[Route | Mount]:
+@contextlib.asynccontextmanager
+async def working(
+    service: str,
+    *,
+    bus: Bus,
+    engine: AsyncEngine,
+    relay: bool = True,
+    on_start: Sequence[Task] = (),
+    background: Sequence[Task] = (),
+) -> AsyncIterator[None]:
+    """A worker while the block runs; for a service that is more than one, too."""
+    for step in on_start:
+        await step()
+    tasks = [asyncio.create_task(_watched(task)) for task in background]
+    if relay:
+        tasks.append(asyncio.create_task(_watched(Relay(engine, bus, service).run)))
+    await bus.start()
+    log.info("started", service=service)
+    try:
+        yield
+    finally:
+        await bus.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await engine.dispose()
+        log.info("stopped", service=service)
+
+
+def operations(bus: Bus, engine: AsyncEngine) -> list[Route | Mount]:
+    """Health, readiness and Prometheus metrics."""
+
     async def live(_: Request) -> JSONResponse:
         return JSONResponse({"status": "ok"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from libs.storage.errors import StorageUnavailable
 
@@ -21,10 +21,11 @@ class StoredObject:
     last_modified: datetime
     version_id: str | None = None
     """None where the bucket keeps no versions."""
+    scheme: str = "s3"
 
     @property
     def url(self) -> str:
-        return f"s3://{self.bucket}/{self.key}"
+        return f"{self.scheme}://{self.bucket}/{self.key}"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,18 @@ class Download:
     path: Path
     size: int
     sha256: str
+
+
+class RawStore(Protocol):
+    """Where raw files are kept: a bucket (ObjectStore) or a folder (FileStore)."""
+
+    async def open(self) -> None: ...
+    async def close(self) -> None: ...
+    async def head(self, bucket: str, key: str) -> StoredObject: ...
+    async def download(self, found: StoredObject, to: Path) -> Download: ...
+    async def put(self, bucket: str, key: str, path: Path) -> None: ...
+    async def put_bytes(self, bucket: str, key: str, body: bytes) -> None: ...
+    async def ensure_bucket(self, bucket: str) -> None: ...
 
 
 def etag_is_md5(etag: str, answer: Any) -> bool:

@@ -69,6 +69,8 @@ def match_titles(row: Sequence[str], spec: TableSpec) -> Match:
         aliases = [normalised(alias) for alias in field.aliases]
         known.update(aliases)
         found = [index for alias in aliases for index in positions.get(alias, [])]
+        if found and field.beside and not _is_beside(field, titles, columns):
+            continue
         if found:
             columns[field.name] = found[0]
         if len(found) > 1:
@@ -76,6 +78,12 @@ def match_titles(row: Sequence[str], spec: TableSpec) -> Match:
     unknown = tuple(t for t in titles if not {normalised(t), _any_currency(t)} & known)
     missing = tuple(field for field in spec.fields if field.name not in columns)
     return Match(titles, columns, shadowed, unknown, missing)
+
+
+def _is_beside(field: Field, titles: Sequence[str], columns: dict[str, int]) -> bool:
+    """Whether the date, which a spec names first, is read from a column that the field belongs to."""
+    date = columns.get("date")
+    return date is not None and normalised(titles[date]) in map(normalised, field.beside)
 
 
 def find_header(previews: Sequence[Preview], spec: TableSpec, max_columns: int) -> Header:

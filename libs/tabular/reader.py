@@ -78,6 +78,11 @@ class Readers:
         finally:
             await self._release(process, is_fit=frames.is_fit)
 
+    async def warm(self) -> None:
+        """Have a process ready: for who answers people, a quarter of a second of processor time matters."""
+        if not self._idle:
+            self._idle.append(await Process.start(self._limits))
+
     async def close(self) -> None:
         """End the processes that wait."""
         idle, self._idle = self._idle, []

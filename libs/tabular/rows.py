@@ -9,7 +9,7 @@ import polars as pl
 from libs.tabular.cells import NO_VALUE, Column
 from libs.tabular.dates import date_column
 from libs.tabular.decide import Conventions
-from libs.tabular.errors import HeaderOnly, TooLarge
+from libs.tabular.errors import HeaderOnly, NotDaily, TooLarge
 from libs.tabular.explain import Reasons, kept_cells, odd_rows
 from libs.tabular.header import Match
 from libs.tabular.names import name_column
@@ -51,6 +51,7 @@ class RowReader:
         columns = {field.name: self._column(field, raw) for field in self._fields}
         typed = {field.column: columns[field.name].values for field in self._fields}
         frame = pl.DataFrame({"row_number": raw.row_numbers, **typed})
+        self._refuse_periods(frame)
         odd = odd_rows(frame)
         reasons = Reasons(raw, self._match, self._fields, columns, odd if self._spec.strict else {})
         good = frame.filter(~reasons.doubtful)
@@ -84,9 +85,24 @@ class RowReader:
         texts = raw.frame[f"c{position}"]
         if field.kind == "date":
             return date_column(texts, self._conventions.dates)
-        if field.kind == "name":
-            return name_column(texts, blank_allowed=field.blank_allowed)
+        if field.kind == "name" or field.kind == "attribute":  # noqa: PLR1714 - the type follows
+            return name_column(texts, blank_allowed=field.blank_allowed or field.kind == "attribute")
         return number_column(texts, field.kind, decimal_comma=position in self._conventions.decimal_comma)
+
+    def _refuse_periods(self, frame: pl.DataFrame) -> None:
+        end = self._spec.period_end
+        if end is None or end not in frame.columns:
+            return
+        longer = frame.filter(pl.col("date") != pl.col(end))
+        if longer.height:
+            row, first, last = longer.select("row_number", "date", end).row(0)
+            raise NotDaily(
+                f"Row {row} covers {first} to {last}, so the report is not daily. "
+                "Export it broken down by day.",
+                row=row,
+                start=first.isoformat(),
+                end=last.isoformat(),
+            )
 
     def _explain(
         self, raw: RawChunk, columns: dict[str, Column], reasons: Reasons, rows: pl.Series
@@ -105,7 +121,9 @@ class RowReader:
         texts = [raw.frame[f"c{self._match.columns[f.name]}"][index] for f in dimensions]
         if any(text.strip().casefold() not in NO_VALUE for text in texts):
             return False
-        metrics = {f.column: columns[f.name].values[index] for f in self._fields if f not in dimensions}
+        metrics = {
+            f.column: columns[f.name].values[index] for f in self._fields if f.kind in {"count", "money"}
+        }
         if len(self._control_totals) < _MOST_CONTROL_TOTALS:
             self._control_totals.append({"row_number": raw.row_numbers[index], **metrics})
         return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-Kind = Literal["date", "name", "count", "money"]
+Kind = Literal["date", "name", "attribute", "count", "money"]
 DateOrder = Literal["MDY", "DMY"]
 _MIB = 1024 * 1024
 
@@ -16,6 +16,9 @@ class Field:
 
     An alias that ends in `(*)` stands for any currency there, as in `Amount spent (*)`.
 
+    attribute: a name that says nothing of what the row is about (currency, account, ids): may be blank, and a
+        total row may have it.
+    beside: the field is only read where the date is read from a column with one of these titles.
     required: a file without this column is refused, and a row too short to have it is bad.
     blank_allowed: (names) an empty cell is null instead of a bad cell.
     """
@@ -25,6 +28,7 @@ class Field:
     aliases: tuple[str, ...]
     required: bool = False
     blank_allowed: bool = False
+    beside: tuple[str, ...] = ()
 
     @property
     def column(self) -> str:
@@ -43,6 +47,7 @@ class TableSpec:
     strict: clicks > impressions, conversions > clicks and conversions without impressions are bad rows, too.
     blank_dimension_rows: what a row with metrics but without date and names is: a bad row, or the report's
         own total, kept in the summary.
+    period_end: the date field that must be the same day as ``date``; a row where it is not refuses the file.
     """
 
     fields: tuple[Field, ...]
@@ -53,10 +58,14 @@ class TableSpec:
     strict: bool = False
     allow_gzip: bool = False
     blank_dimension_rows: Literal["reject", "control_total"] = "reject"
+    period_end: str | None = None
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "TableSpec":
-        fields = tuple(Field(**{**field, "aliases": tuple(field["aliases"])}) for field in value["fields"])
+        fields = tuple(
+            Field(**{**field, "aliases": tuple(field["aliases"]), "beside": tuple(field["beside"])})
+            for field in value["fields"]
+        )
         today, ignored = date.fromisoformat(value["today"]), tuple(value["ignored"])
         return cls(**{**value, "fields": fields, "today": today, "ignored": ignored})
 

@@ -33,6 +33,7 @@ from services.gateway.routes import (
     corrections,
     dashboard,
     documents,
+    facebook,
     health,
     notifications,
     rates,
@@ -57,6 +58,7 @@ ROUTERS = (
     triggers.router,
     notifications.router,
     schedules.router,
+    facebook.router,
 )
 
 
@@ -75,6 +77,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
             relay.cancel()
             await asyncio.gather(relay, return_exceptions=True)
             await parts.bus.stop()
+            await parts.uploads.aclose()
             await parts.engine.dispose()
             parts.hasher.close()
             log.info("stopped", service="gateway")
@@ -119,6 +122,8 @@ def make_parts(settings: GatewaySettings) -> Parts:
         sealer=Sealer(sealing.get_secret_value()) if sealing else None,
         cache=LRUCache(settings.cache_megabytes * 1_000_000, getsizeof=lambda entry: int(entry.size)),
         session_lifetime=timedelta(days=settings.refresh_token_expire_days),
+        facebook_url=settings.facebook_url,
+        uploads=facebook.upstream(settings.facebook_url),
     )
 
 
@@ -134,7 +139,11 @@ def _middleware(settings: GatewaySettings) -> list[Middleware]:
     return [
         Middleware(Boundary, headers=secure if settings.environment == "production" else {}),
         *([cors] if settings.origins else []),
-        Middleware(BodyLimit, limit=settings.max_body_bytes),
+        Middleware(
+            BodyLimit,
+            limit=settings.max_body_bytes,
+            larger={"/api/v1/facebook/": settings.max_upload_size + facebook.FORM_BYTES},
+        ),
     ]
 
 

@@ -33,6 +33,9 @@ class GatewaySettings(DatabaseSettings, BusSettings):
     """Proxies whose word on the client's address is taken."""
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
     """Uploads have a limit of their own."""
+    max_upload_size: int = Field(default=52_428_800, ge=1024)
+    facebook_url: str = ""
+    """Where the facebook connector answers; without it there are no uploads."""
     cache_megabytes: int = Field(default=256, ge=0)
 
     @field_validator("secret_key")

@@ -10,20 +10,6 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-async def user_of_session(connection: AsyncConnection, user_id: UUID, session: UUID) -> RowMapping | None:
-    """The user (id, email, role, created_at, client_ids) of a session that is still good, if active."""
-    found = await connection.execute(
-        text(
-            "SELECT u.id, u.email, u.role, u.created_at, u.mfa_secret IS NOT NULL AS mfa, "
-            "clients_of_user(u.id) AS client_ids "
-            "FROM users u JOIN refresh_tokens t ON t.user_id = u.id AND t.id = :session "
-            "WHERE u.id = :user_id AND u.is_active AND t.ended_at IS NULL"
-        ),
-        {"user_id": user_id, "session": session},
-    )
-    return found.mappings().first()
-
-
 async def user_by_email(connection: AsyncConnection, email: str) -> RowMapping | None:
     """id, email, role, password_hash, is_active; the case of the address does not matter."""
     found = await connection.execute(

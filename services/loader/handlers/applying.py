@@ -216,7 +216,7 @@ def _event_totals(parts: Iterable[Totals]) -> EventTotals:
 
 
 def _warnings(plan: Plan, unpriced: int) -> tuple[dict[str, object], ...]:
-    others = sorted(set(plan.days) - set(plan.covered))
+    others = sorted(set(plan.days) - set(plan.covered)) if plan.covered else []
     found = (
         ("OTHER_DATES", "rows of other dates were upserted", "dates", [str(day) for day in others]),
         ("SUPERSEDED", "a later delivery stands", "dates", [str(day) for day in sorted(plan.superseded)]),

@@ -112,3 +112,19 @@ async def test_an_admin_sees_all(engine: AsyncEngine, clients: list[int]) -> Non
     async with tenant(engine, role="admin", client_ids=[]) as connection:
         found = await connection.execute(text("SELECT DISTINCT client_id FROM client_settings"))
         assert set(found.scalars()) == set(clients)
+
+
+async def test_a_worker_beside_an_api_sees_all_and_its_api_does_not(
+    database: Database, clients: list[int]
+) -> None:
+    """One role, two engines (docs/adr/0013): what the one's sessions say never reaches the other's."""
+    settings = DatabaseSettings(database_url=database.url_of("facebook"))
+    worker, api = make_engine(settings, "facebook", sees_all=True), make_engine(settings, "facebook")
+    count = text("SELECT count(*) FROM clients")
+    for _ in range(2):
+        async with transaction(worker) as connection:
+            assert (await connection.execute(count)).scalar_one() == len(clients)
+        async with transaction(api) as connection:
+            assert (await connection.execute(count)).scalar_one() == 0
+    await worker.dispose()
+    await api.dispose()

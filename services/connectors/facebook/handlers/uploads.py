@@ -1,0 +1,60 @@
+"""An accepted upload is loaded: its bytes come from the archive, whatever became of the request."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from contracts.ingest.v1 import Artifact, UploadAccepted
+from libs.connector.account import Client, RunRefused
+from libs.connector.archive import Kept, Part
+from libs.connector.clients import client_named
+from libs.connector.identity import run_id_of, settings_digest
+from libs.connector.runs import Run
+from libs.db.engine import transaction
+from libs.errors import Terminal
+from libs.storage import ObjectMissing
+from services.connectors.facebook import parse, store
+from services.connectors.facebook.handlers.desk import SOURCE, Desk
+from services.connectors.facebook.handlers.reading import reading_of
+from services.connectors.facebook.rules import Options
+
+
+async def load(desk: Desk, message: UploadAccepted) -> None:
+    """Carry on with an upload; nothing happens when its run has ended. Raises Terminal for unknown ones."""
+    async with transaction(desk.engine) as connection:
+        client = await client_named(connection, SOURCE, message.client_id)
+        upload = await store.to_load(connection, client.id, message.upload_id)
+    if upload is None:
+        raise Terminal(f"There is no upload {message.upload_id} of client {client.name}")
+    run = Run(upload.run_id, client, SOURCE, upload.run_date, upload.delivered_at)
+    kept = Kept(Artifact.model_validate(upload.artifact), upload.artifact)
+    await read_kept(desk, run, kept, Options.from_json(upload.artifact.get("options")))
+
+
+async def read_kept(desk: Desk, run: Run, kept: Kept, options: Options) -> None:
+    """Read a file of the archive as a run, unless that has ended."""
+    if await desk.ingestion.has_ended(run):
+        return
+    assert run.delivered_at is not None  # noqa: S101 - it was received at some time
+    async with transaction(desk.engine) as connection:
+        past = await store.history(connection, run.client.id, run.run_id)
+    reading = reading_of(desk.readers, run.client, run.delivered_at, options, past)
+    parts: list[Part] = []
+    async with desk.workspace.folder() as folder:
+
+        async def fetch() -> Kept:
+            try:
+                parts.extend(await desk.archive.fetch(kept.record, folder))
+            except ObjectMissing as error:
+                raise RunRefused("raw_file_gone", f"{error}: the raw archive no longer has it") from error
+            return kept
+
+        await desk.ingestion.ingest(run, parts, reading, fetch)
+
+
+def run_id_for(client: Client, delivery: str, options: Options, generation: str = "0") -> UUID:
+    """The run of an upload, read with the client's settings of now."""
+    matters = parse.settings_that_matter(client.settings, client.timezone, options.as_json())
+    return run_id_of(
+        SOURCE, client.public_id, delivery, settings_digest(matters), parse.PARSER_VERSION, generation
+    )

@@ -1,0 +1,1 @@
+"""The upload API, below /api/v1/facebook."""

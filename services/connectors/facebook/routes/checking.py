@@ -1,0 +1,104 @@
+"""An upload is looked through before it is answered: is it a daily export, what of it is there already?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from libs.connector.account import Client
+from libs.http.signed import Caller
+from libs.tabular import BadRow
+from services.connectors.facebook import frames, store
+from services.connectors.facebook.handlers.reading import UploadReading, reading_of
+from services.connectors.facebook.routes.access import Parts
+from services.connectors.facebook.routes.receiving import Received
+
+SHOWN_REJECTED = 100
+HEADER_TIMES = 4
+"""So many times as long for the header, which tells what is no export at all."""
+_NO_RUN = UUID(int=0)
+
+
+@dataclass
+class Findings:
+    """What is known of an upload. ``whole``: it was read to its end, so that nothing more will be found."""
+
+    reading: UploadReading
+    whole: bool = False
+    duplicates: pl.DataFrame = field(default_factory=lambda: frames.standing().select(frames.KEY))
+    """Grains that stand already."""
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    """The first bad rows."""
+    rows: list[pl.DataFrame] = field(default_factory=list)
+    """At the grain, where they were asked for."""
+
+    def note_bad(self, bad: Sequence[BadRow]) -> None:
+        """Keep the first bad rows, as the run would."""
+        for row in bad:
+            number, raw, reasons = self.reading.rejected(row)
+            if len(self.rejected) < SHOWN_REJECTED:
+                self.rejected.append({"row_number": number, "raw": raw, "reasons": reasons})
+
+
+class Checker:
+    """Reads an upload as its run will, without sending anything. Raises FileRefused and RunRefused."""
+
+    def __init__(self, parts: Parts, caller: Caller, client: Client, taken: Received) -> None:
+        self._parts, self._caller, self._client, self._taken = parts, caller, client, taken
+        self._standing = frames.standing()
+        self._days: set[date] = set()
+        self._may_stand = False
+
+    async def look(self, *, keep_rows: bool, seconds: float | None) -> Findings:
+        """All of the file, or as far as one comes in so many seconds after its header; None: all of it."""
+        options = self._taken.form.options
+        desk = self._parts.desk
+        async with self._parts.seen_by(self._caller) as connection:
+            past = await store.history(connection, self._client.id, _NO_RUN)
+            if keep_rows or options.on_duplicate == "reject":
+                self._may_stand = await store.has_rows(connection, self._client.id)
+        found = Findings(reading_of(desk.readers, self._client, desk.now(), options, past))
+        try:
+            async with asyncio.timeout(None if seconds is None else HEADER_TIMES * seconds) as limit:
+                await self._read(found, limit, seconds, keep_rows=keep_rows)
+            found.whole = True
+        except TimeoutError:
+            found.whole = False
+            await desk.readers.warm()  # the one that was left early is gone
+        return found
+
+    async def _read(
+        self, found: Findings, limit: asyncio.Timeout, seconds: float | None, *, keep_rows: bool
+    ) -> None:
+        reading = found.reading
+        async with reading.open_table(self._taken.file.path) as table:
+            reading.begin_part(self._taken.name, table.header)
+            if seconds is not None:
+                limit.reschedule(asyncio.get_running_loop().time() + seconds)
+            async for chunk in table.chunks():
+                rows = reading.complete(chunk.frame)
+                found.note_bad(chunk.bad)
+                if keep_rows:
+                    found.rows.append(await asyncio.to_thread(frames.to_grain, [rows]))
+                if rows.height and self._may_stand:
+                    stand = await self.standing_on(rows["date"].unique().to_list(), reading.account)
+                    more = await asyncio.to_thread(frames.duplicates, rows, stand)
+                    found.duplicates = pl.concat([found.duplicates, more]).unique(maintain_order=True)
+            reading.end_part(table.summary)
+        reading.check()
+
+    async def standing_on(self, days: list[date], account: str) -> pl.DataFrame:
+        """What stands on these days; each day is asked for once."""
+        missing = sorted(set(days) - self._days)
+        if missing:
+            async with self._parts.seen_by(self._caller) as connection:
+                more = await store.standing_rows(connection, self._client.id, account, missing)
+            self._standing = pl.concat([self._standing, more])
+            self._days |= set(missing)
+        return self._standing

@@ -1,0 +1,217 @@
+"""POST /facebook/upload: look through a file, then promise to load it – or say what loading it would do."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from uuid import UUID, uuid4
+
+import polars as pl
+import structlog
+from fastapi import APIRouter, Request
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.ingest.v1 import UploadAccepted
+from libs.bus import outbox
+from libs.connector import runs
+from libs.connector.account import Client, RunRefused
+from libs.connector.archive import Kept, Part
+from libs.connector.clients import client_named
+from libs.connector.runs import Run
+from libs.errors import Terminal
+from libs.failpoints import failpoint
+from libs.http.answers import ExactJSON
+from libs.http.errors import Conflict, NotFound, Problem
+from libs.http.signed import Caller
+from libs.storage import StorageRefused
+from libs.tabular import FileRefused
+from services.connectors.facebook import frames, store
+from services.connectors.facebook.handlers import SOURCE
+from services.connectors.facebook.handlers.uploads import run_id_for
+from services.connectors.facebook.routes import documents
+from services.connectors.facebook.routes.access import Parts, Signed, Wired
+from services.connectors.facebook.routes.checking import Checker, Findings
+from services.connectors.facebook.routes.receiving import Received, received
+from services.connectors.facebook.routes.watching import until_done
+
+log = structlog.get_logger()
+router = APIRouter(prefix="/facebook", tags=["facebook"])
+
+
+@router.post(
+    "/upload",
+    status_code=202,
+    summary="Upload an Ads Manager export",
+    openapi_extra=documents.UPLOAD_FORM,
+    responses=documents.UPLOAD_ANSWERS,
+)
+async def upload(request: Request, caller: Signed, parts: Wired) -> ExactJSON:
+    """A daily export of campaigns, ad sets and ads, .csv or .xlsx.
+
+    202 means that the file is kept and will be counted, whatever happens; `GET /facebook/uploads/{id}` says
+    how far it is. `dry_run` answers with what loading it would change, and loads nothing.
+    """
+    async with received(request, parts) as taken:
+        client = await _client(parts, caller, taken.form.client_id)
+        checker = Checker(parts, caller, client, taken)
+        if taken.form.dry_run:
+            return ExactJSON(await _preview(parts, caller, client, taken, checker))
+        accepted = await _accept(parts, caller, client, taken, checker)
+        return ExactJSON(await until_done(parts, caller, accepted, taken.form.wait), 202)
+
+
+async def _client(parts: Parts, caller: Caller, public_id: UUID) -> Client:
+    async with parts.seen_by(caller) as connection:
+        try:
+            client = await client_named(connection, SOURCE, public_id)
+        except Terminal:
+            raise NotFound("client") from None
+    if client.status != "active":
+        raise Conflict("This client is disabled: nothing is loaded for it.", client_id=public_id)
+    return client
+
+
+async def _accept(parts: Parts, caller: Caller, client: Client, taken: Received, checker: Checker) -> UUID:
+    """The upload's id: its bytes are archived; its record, its run and the word to load it committed."""
+    async with parts.seen_by(caller) as connection:
+        await _must_be_new(connection, client, taken)
+    found = await _looked_through(checker, keep_rows=False, seconds=parts.check_seconds)
+    if taken.form.on_duplicate == "reject" and found.duplicates.height:
+        raise _duplicates(found)
+    upload_id = uuid4()
+    run = _run(parts, client, taken, upload_id, found)
+    kept = await _archived(parts, run, taken, upload_id)
+    async with parts.seen_by(caller) as connection:
+        await store.take_turn(connection, client.id, taken.file.sha256)
+        await _must_be_new(connection, client, taken)
+        await _write_down(connection, caller, run, kept, taken, upload_id)
+    failpoint("facebook.after_accept")
+    return upload_id
+
+
+def _run(parts: Parts, client: Client, taken: Received, upload_id: UUID, found: Findings) -> Run:
+    days = found.reading.dates if found.whole else {}
+    return Run(
+        run_id=run_id_for(client, f"upload:{upload_id}", taken.form.options),
+        client=client,
+        source=SOURCE,
+        run_date=next(iter(days)) if len(days) == 1 else None,
+        delivered_at=parts.desk.now(),
+    )
+
+
+async def _must_be_new(connection: AsyncConnection, client: Client, taken: Received) -> None:
+    earlier = await store.earlier_upload(connection, client.id, taken.file.sha256)
+    if earlier is not None:
+        raise Problem(409, _already(earlier), code="ALREADY_LOADED", details=dict(earlier))
+
+
+def _already(earlier: RowMapping) -> str:
+    at = f"{earlier['uploaded_at']:%Y-%m-%d %H:%M} UTC"
+    return (
+        f"These very bytes were uploaded before: {earlier['file_name']}, {at} ({earlier['status']}). "
+        "Undo that upload first, to load them again."
+    )
+
+
+async def _looked_through(checker: Checker, *, keep_rows: bool, seconds: float | None) -> Findings:
+    try:
+        return await checker.look(keep_rows=keep_rows, seconds=seconds)
+    except FileRefused as error:
+        raise Problem(
+            400, error.message, code=error.code.upper(), details={"reason": error.code, **error.details}
+        ) from error
+    except RunRefused as error:
+        raise Problem(400, str(error), code=error.code.upper(), details={"reason": error.code}) from error
+
+
+def _duplicates(found: Findings) -> Problem:
+    count = found.duplicates.height
+    return Problem(
+        409,
+        f"{count:,} rows of the file exist already (date, campaign, ad set and ad): send "
+        "on_duplicate=merge to update them, or on_duplicate=replace to replace the days of the file.",
+        code="DUPLICATES",
+        details={"duplicates": frames.named(found.duplicates), "count": count, "all_looked_at": found.whole},
+    )
+
+
+async def _archived(parts: Parts, run: Run, taken: Received, upload_id: UUID) -> Kept:
+    try:
+        kept = await parts.desk.archive.keep(run, f"upload:{upload_id}", [Part(taken.name, taken.file)])
+    except StorageRefused as error:
+        log.error("the raw archive refuses", error=str(error))
+        raise Problem(
+            503, "The archive of uploads cannot be written just now: tell an administrator."
+        ) from error
+    options = taken.form.options.as_json()
+    return Kept(kept.artifact, {**kept.record, "options": options, "upload_id": str(upload_id)})
+
+
+async def _write_down(
+    connection: AsyncConnection, caller: Caller, run: Run, kept: Kept, taken: Received, upload_id: UUID
+) -> None:
+    record = {
+        "client_id": run.client.id,
+        "id": upload_id,
+        "original_name": taken.name,
+        "size": taken.file.size,
+        "digest": taken.file.sha256,
+        "archive_key": kept.artifact.key,
+        "uploaded_by": caller.id,
+        "run_id": run.run_id,
+    }
+    await runs.start(connection, run, kept.record)
+    await store.add_upload(connection, record)
+    told = {"file_name": taken.name, "size": taken.file.size, "sha256": taken.file.sha256}
+    told |= {
+        "client_id": str(run.client.public_id),
+        "run_id": str(run.run_id),
+        **taken.form.options.as_json(),
+    }
+    await caller.audit(connection, "upload.accepted", "upload", upload_id, new=told)
+    message = UploadAccepted(client_id=run.client.public_id, upload_id=upload_id)
+    await outbox.put(connection, SOURCE, "upload.accepted", message)
+
+
+async def _preview(
+    parts: Parts, caller: Caller, client: Client, taken: Received, checker: Checker
+) -> dict[str, Any]:
+    found = await _looked_through(checker, keep_rows=True, seconds=None)
+    reading, options = found.reading, taken.form.options
+    new = await asyncio.to_thread(frames.to_grain, found.rows)
+    days = sorted(reading.dates)
+    stand = await checker.standing_on(days, reading.account)
+    refused = options.on_duplicate == "reject" and found.duplicates.height > 0
+    diff = await asyncio.to_thread(frames.difference, new, stand, replace=options.on_duplicate == "replace")
+    async with parts.seen_by(caller) as connection:
+        earlier = await store.earlier_upload(connection, client.id, taken.file.sha256)
+        new_campaigns = await _new_campaigns(connection, client, new)
+    return {
+        "dry_run": True,
+        "would_be": "refused" if refused or earlier else "loaded",
+        "already_loaded": None if earlier is None else dict(earlier),
+        "client_id": client.public_id,
+        "file_name": taken.name,
+        "on_duplicate": options.on_duplicate,
+        "rows_read": reading.rows_read,
+        "rows_rejected": reading.rows_rejected,
+        "rows_merged": reading.rows_read - reading.rows_rejected - new.height,
+        "rejected_rows": found.rejected,
+        "dates": [{"date": day, "rows": reading.dates[day]} for day in days],
+        "new_campaigns": new_campaigns,
+        "duplicates": {"count": found.duplicates.height, "rows": frames.named(found.duplicates)},
+        **diff,
+        "control_totals": reading.control_totals,
+        "definitions": reading.definitions,
+        "account": reading.account or None,
+        "currency": reading.currency,
+        "warnings": [warning.as_json() for warning in reading.warnings],
+    }
+
+
+async def _new_campaigns(connection: AsyncConnection, client: Client, new: pl.DataFrame) -> list[str]:
+    names = new["campaign"].unique(maintain_order=True).to_list()
+    known = await store.known_campaigns(connection, client.id, names)
+    return [name for name in names if name not in known]

@@ -1,0 +1,79 @@
+"""``/facebook/*`` is the facebook connector's: passed through as it comes, nothing is kept in between."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx
+import structlog
+from fastapi import APIRouter, Request
+from starlette.responses import StreamingResponse
+
+from libs.http.errors import RETRY_AFTER_SECONDS, Problem
+from libs.http.middleware import REQUEST_ID
+from libs.observability import current_correlation_id
+from services.gateway.routes.access import From, Parts, Wired
+
+log = structlog.get_logger()
+router = APIRouter(prefix="/facebook", include_in_schema=False)
+METHODS = ["GET", "POST", "DELETE"]
+FORM_BYTES = 65_536
+"""Of a form, beside its file."""
+_PASSED_ON = (
+    *("authorization", "content-type", "content-length", "accept", "accept-language", "user-agent"),
+    *("idempotency-key", "last-event-id"),
+)
+"""Of the request; cookies, hop-by-hop headers and what claims to be a proxy's stay here."""
+_PASSED_BACK = (
+    *("content-type", "content-length", "content-disposition", "cache-control", "retry-after"),
+    *("www-authenticate", "allow", "x-accel-buffering"),
+)
+
+
+def upstream(url: str) -> httpx.AsyncClient:
+    """A client of the connector; answers may be long in coming (`wait`, events), connections not."""
+    timeout = httpx.Timeout(None, connect=5, pool=5)
+    return httpx.AsyncClient(base_url=url or "http://unset.invalid", timeout=timeout, follow_redirects=False)
+
+
+@router.api_route("/{path:path}", methods=METHODS)
+async def passed_through(path: str, request: Request, origin: From, parts: Wired) -> StreamingResponse:
+    """Whatever the connector answers, streamed both ways; 503 while it is away."""
+    if not parts.facebook_url:
+        raise Problem(503, "Uploads are not set up here: an administrator has to set FACEBOOK_URL.")
+    headers = _headers(request, origin.ip)
+    url = httpx.URL(path=request.url.path, query=request.url.query.encode())
+    has_body = "content-length" in request.headers or "transfer-encoding" in request.headers
+    content = request.stream() if has_body else None
+    asked = parts.uploads.build_request(request.method, url, headers=headers, content=content)
+    answer = await _answer(parts, asked)
+    back = {name: answer.headers[name] for name in _PASSED_BACK if name in answer.headers}
+    return StreamingResponse(_body(answer), answer.status_code, back)
+
+
+def _headers(request: Request, ip: str | None) -> dict[str, str]:
+    headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
+    headers[REQUEST_ID] = current_correlation_id() or ""
+    if ip is not None:
+        headers["X-Forwarded-For"] = ip
+    return {**headers, "Accept-Encoding": "identity"}
+
+
+async def _answer(parts: Parts, asked: httpx.Request) -> httpx.Response:
+    try:
+        return await parts.uploads.send(asked, stream=True)
+    except httpx.TransportError as error:
+        log.warning("the facebook connector does not answer", error=repr(error))
+        raise Problem(
+            503,
+            "Uploads cannot be taken just now: try again shortly.",
+            headers={"Retry-After": RETRY_AFTER_SECONDS},
+        ) from error
+
+
+async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for piece in answer.aiter_raw():
+            yield piece
+    finally:
+        await answer.aclose()

@@ -1,0 +1,155 @@
+"""What the gateway passes through: as it comes, headers filtered, 503 while the connector is away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from deploy.local.ports import free_ports
+from libs.testing.waiting import eventually
+from services.gateway.main import create_app
+from tests.services.gateway.conftest import Seeded, Start, settings_of
+
+
+@dataclass
+class Connector:
+    """Something that answers in the connector's place, and tells what it was asked."""
+
+    url: str
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    got: int = 0
+    pieces: int = 0
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def upload(self, request: Request) -> Response:
+        self.asked.append({"path": request.url.path, "query": request.url.query, **dict(request.headers)})
+        async for piece in request.stream():
+            self.got += len(piece)
+            self.pieces += 1
+        headers = {"Set-Cookie": "a=b", "X-Inner": "secret", "Retry-After": "7"}
+        return JSONResponse({"bytes": self.got}, 202, headers)
+
+    async def events(self, request: Request) -> Response:
+        async def told() -> AsyncIterator[bytes]:
+            yield b"data: 1\n\n"
+            await self.go_on.wait()
+            yield b"data: 2\n\n"
+
+        return StreamingResponse(told(), media_type="text/event-stream")
+
+    async def missing(self, request: Request) -> Response:
+        return JSONResponse({"detail": "There is no such upload.", "error_code": "NOT_FOUND"}, 404)
+
+
+@asynccontextmanager
+async def serving(app: Any, port: int) -> AsyncIterator[None]:
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="off"))
+    task = asyncio.create_task(server.serve())
+
+    async def is_up() -> bool:
+        return server.started
+
+    await eventually(is_up)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+@pytest.fixture
+async def upstream() -> AsyncIterator[Connector]:
+    port = free_ports("connector")["connector"]
+    made = Connector(f"http://127.0.0.1:{port}")
+    routes = [
+        Route("/api/v1/facebook/upload", made.upload, methods=["POST"]),
+        Route("/api/v1/facebook/uploads/1/events", made.events),
+        Route("/api/v1/facebook/uploads/{id}", made.missing, methods=["GET", "DELETE"]),
+    ]
+    async with serving(Starlette(routes=routes), port):
+        yield made
+
+
+async def test_a_body_goes_through_in_pieces(start: Start, seeded: Seeded, upstream: Connector) -> None:
+    api = start(seeded, facebook_url=upstream.url)
+
+    async def body() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b"x" * 100_000
+
+    headers = {
+        "Content-Type": "multipart/form-data; boundary=x",
+        "X-Request-ID": "of-mine",
+        "X-Forwarded-For": "6.6.6.6",
+        "Cookie": "session=1",
+    }
+    answer = await api("POST", "/facebook/upload?a=b&c=%20d", headers=headers, content=body())
+    assert (answer.status_code, answer.json()) == (202, {"bytes": 4_000_000})
+    assert upstream.pieces > 10
+    (asked,) = upstream.asked
+    assert (asked["path"], asked["query"]) == ("/api/v1/facebook/upload", "a=b&c=%20d")
+    assert asked["authorization"].startswith("Bearer ")
+    assert (asked["content-type"], asked["x-request-id"]) == (headers["Content-Type"], "of-mine")
+    assert asked["x-forwarded-for"] != "6.6.6.6"
+    assert "cookie" not in asked
+    assert answer.headers["X-Request-ID"] == "of-mine"
+    assert answer.headers["Retry-After"] == "7"
+    assert {"set-cookie", "x-inner"} & set(answer.headers) == set()
+
+
+async def test_errors_come_back_as_they_are(start: Start, seeded: Seeded, upstream: Connector) -> None:
+    api = start(seeded, facebook_url=upstream.url)
+    for method in ("GET", "DELETE"):
+        answer = await api(method, "/facebook/uploads/7?undo=true")
+        assert (answer.status_code, answer.json()["error_code"]) == (404, "NOT_FOUND")
+
+
+async def test_events_arrive_one_by_one(seeded: Seeded, upstream: Connector) -> None:
+    """Through real sockets: the first is here before the second is sent."""
+    port = free_ports("gateway")["gateway"]
+    app = create_app(settings_of(seeded.database, facebook_url=upstream.url))
+    async with (
+        serving(app, port),
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}/api/v1/facebook", timeout=20) as http,
+        http.stream("GET", "/uploads/1/events") as answer,
+    ):
+        pieces = answer.aiter_text()
+        assert await anext(pieces) == "data: 1\n\n"
+        upstream.go_on.set()
+        assert await anext(pieces) == "data: 2\n\n"
+    await app.state.parts.uploads.aclose()
+    await app.state.parts.engine.dispose()
+
+
+async def test_a_connector_that_is_away_is_503(start: Start, seeded: Seeded) -> None:
+    api = start(seeded, facebook_url="http://127.0.0.1:9")
+    answer = await api("POST", "/facebook/upload", content=b"x")
+    assert (answer.status_code, answer.json()["error_code"]) == (503, "UNAVAILABLE")
+    assert answer.headers["Retry-After"]
+    assert set(answer.json()) == {"detail", "error_code", "field_errors", "details", "correlation_id"}
+
+
+async def test_without_a_connector_it_says_what_to_set(start: Start, seeded: Seeded) -> None:
+    answer = await start(seeded)("GET", "/facebook/uploads")
+    assert answer.status_code == 503
+    assert "FACEBOOK_URL" in answer.json()["detail"]
+
+
+async def test_uploads_have_a_limit_of_their_own(start: Start, seeded: Seeded, upstream: Connector) -> None:
+    api = start(seeded, facebook_url=upstream.url, max_upload_size=3_000_000)
+    fits = await api("POST", "/facebook/upload", content=b"x" * 3_000_000)
+    too_large = await api("POST", "/facebook/upload", content=b"x" * 3_100_000)
+    other = await api("POST", "/clients", content=b"x" * 2_000_000)
+    assert [a.status_code for a in (fits, too_large, other)] == [202, 413, 413]
+    assert upstream.got == 3_000_000
