@@ -19,7 +19,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount
 
 from libs.auth import Hasher, Sealer, Tokens
-from libs.bus import Bus
+from libs.bus import Bus, Queues
 from libs.bus.outbox import Relay
 from libs.db.engine import make_engine
 from libs.http.errors import handle_errors
@@ -31,10 +31,12 @@ from services.gateway.routes import (
     campaigns,
     clients,
     corrections,
+    coverage,
     dashboard,
     documents,
     health,
     notifications,
+    queues,
     rates,
     runs,
     sources,
@@ -55,6 +57,8 @@ ROUTERS = (
     corrections.router,
     triggers.router,
     notifications.router,
+    coverage.router,
+    queues.router,
 )
 
 
@@ -108,6 +112,7 @@ def make_parts(settings: GatewaySettings) -> Parts:
     return Parts(
         engine=make_engine(settings, "gateway"),
         bus=Bus(settings, "gateway"),
+        queues=Queues(settings, "gateway"),
         tokens=Tokens(
             settings.secret_key.get_secret_value(),
             algorithm=settings.algorithm,

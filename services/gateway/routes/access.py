@@ -15,7 +15,7 @@ from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from libs.auth import Hasher, InvalidToken, Sealer, Tokens
-from libs.bus import Bus
+from libs.bus import Bus, Queues
 from libs.db.engine import tenant
 from libs.http.errors import NotAllowed, NotSignedIn
 from services.gateway.store import audit, people
@@ -30,6 +30,7 @@ class Parts:
 
     engine: AsyncEngine
     bus: Bus
+    queues: Queues
     tokens: Tokens
     hasher: Hasher
     sealer: Sealer | None
