@@ -41,7 +41,7 @@ async def test_a_backfill_survives_its_connector(system: System) -> None:
     system.stack.start("surfside")
 
     async def done() -> bool:
-        return (await state())["status"] == "done"
+        return bool((await state())["status"] == "done")
 
     await eventually(done, within=120, every=0.2, what="the backfill has ended")
     ended = await state()
