@@ -46,13 +46,17 @@ def register(app: typer.Typer, make: MakeDesk) -> None:
         """Pull a range of days and wait until each has ended; exit code 1 if one failed."""
         days = start.date(), end.date()
         state = carry_out(make, lambda desk: _backfill(desk, source, client, *days, patience))
-        bad = [day for day in state["days"] if day["status"] in BAD]
-        console.print(
-            f"{state['days_total'] - len(bad)} days are there ({state['days_skipped']} were before)"
-        )
-        for day in bad:
-            console.print(f"{day['date']}: {day['status']} {day['error'] or ''}".rstrip(), markup=False)
-        raise typer.Exit(1 if bad else 0)
+        raise typer.Exit(_tell(state))
+
+
+def _tell(state: Mapping[str, Any]) -> int:
+    """Say how a backfill ended; the exit code."""
+    bad = [day for day in state["days"] if day["status"] in BAD]
+    there, before = state["days_total"] - len(bad), state["days_skipped"]
+    console.print(f"{there} days are there ({before} were before)")
+    for day in bad:
+        console.print(f"{day['date']}: {day['status']} {day['error'] or ''}".rstrip(), markup=False)
+    return 1 if bad else 0
 
 
 async def _trigger(desk: Desk, source: str, client: str | None, start: date | None, end: date | None) -> str:
