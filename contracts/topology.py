@@ -161,6 +161,8 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
     "console": (
         *(f"pull.requested.{source}" for source in ("surfside", "vibe")),
         *(f"reload.requested.{source}" for source in SOURCES),
+        "run.undo",
+        "run.confirmed",
         "summaries.requested",
     ),
 }

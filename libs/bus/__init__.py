@@ -6,6 +6,17 @@ consuming have a connection each, every queue has its own channel, acks are expl
 
 from libs.bus.bus import Bus, QueueState
 from libs.bus.errors import BusUnavailable, Full, Refused, Undecodable, Unroutable
+from libs.bus.queues import Queues
 from libs.bus.settle import Delivery
 
-__all__ = ["Bus", "BusUnavailable", "Delivery", "Full", "QueueState", "Refused", "Undecodable", "Unroutable"]
+__all__ = [
+    "Bus",
+    "BusUnavailable",
+    "Delivery",
+    "Full",
+    "QueueState",
+    "Queues",
+    "Refused",
+    "Undecodable",
+    "Unroutable",
+]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from libs.bus import Bus
+from libs.bus import Bus, Queues
 from libs.db.engine import make_engine
 from libs.observability import configure_logging
 from libs.settings import load
-from services.console.commands import pulls, queues, users
+from services.console.commands import looks, pulls, queues, runs, users
 from services.console.commands.desk import Desk, MakeDesk
 from services.console.settings import ConsoleSettings
 
@@ -16,11 +16,11 @@ from services.console.settings import ConsoleSettings
 def create_app(make: MakeDesk) -> typer.Typer:
     """The commands; ``make`` gives them database and bus when one of them runs."""
     app = typer.Typer(
-        help="Tidemark from the command line: administrators, pulls, queues.",
+        help="Tidemark from the command line: administrators, pulls, runs, what is there, queues.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
     )
-    for module in (users, pulls, queues):
+    for module in (users, pulls, runs, looks, queues):
         module.register(app, make)
     return app
 
@@ -29,7 +29,12 @@ def make_desk() -> Desk:
     """From the environment."""
     settings = load(ConsoleSettings)
     configure_logging("console", settings)
-    return Desk(make_engine(settings, "console"), Bus(settings, "console"), settings, settings.editor)
+    return Desk(
+        make_engine(settings, "console"),
+        Bus(settings, "console"),
+        Queues(settings, "console"),
+        settings.editor,
+    )
 
 
 def run() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import orjson
 from pydantic import ValidationError
@@ -13,8 +14,9 @@ from contracts.envelope import Message
 from libs.digest import content_digest
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 128
-ENDED = ("loaded", "partial", "unchanged", "superseded", "missing_file", "failed", "undone", "held")
-BAD = ("missing_file", "failed", "held")
+OPEN = ("waiting", "running", "stalled")
+BAD = ("missing_file", "failed", "undone", "held")
+"""Of days of a backfill: under way; and ended without their delivery, or waiting for somebody."""
 
 
 class Wrong(ValueError):
@@ -42,13 +44,15 @@ def checked_password(password: str) -> str:
     return password
 
 
-def client_meant(given: str, clients: Iterable[Mapping[Any, Any]], source: str) -> Mapping[Any, Any]:
-    """The enabled client with this UUID or name. Raises Wrong with the choices."""
+def client_meant(
+    given: str, clients: Iterable[Mapping[Any, Any]], source: str | None = None
+) -> Mapping[Any, Any]:
+    """The client with this UUID or name, enabled for a source if one is given. Raises Wrong."""
     known = list(clients)
     found = [c for c in known if given.lower() in (str(c["public_id"]), c["name"].lower())]
     if not found:
         raise Wrong(f"no active client {given!r}; there are: {', '.join(c['name'] for c in known) or 'none'}")
-    if not found[0]["enabled"]:
+    if source and not found[0]["enabled"]:
         raise Wrong(f"{found[0]['name']} is not enabled for {source}")
     return found[0]
 
@@ -60,9 +64,12 @@ def days_of(start: date, end: date) -> list[date]:
     return [start + timedelta(days=n) for n in range((end - start).days + 1)]
 
 
-def ended(days: Iterable[date], statuses: Mapping[date, str]) -> list[date]:
-    """The days whose newest run has ended."""
-    return [day for day in days if statuses.get(day) in ENDED]
+def run_id_of(given: str) -> UUID:
+    """A run's id. Raises Wrong."""
+    try:
+        return UUID(given)
+    except ValueError:
+        raise Wrong(f"{given!r} is not the id of a run (a UUID)") from None
 
 
 def edited(before: bytes, text: str, model: type[Message]) -> bytes:

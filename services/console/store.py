@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
+import orjson
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,14 +23,21 @@ async def add_admin(connection: AsyncConnection, email: str, password_hash: str)
     return None if added is None else UUID(str(added))
 
 
-async def audit(connection: AsyncConnection, action: str, entity: str, entity_id: str) -> None:
+async def audit(
+    connection: AsyncConnection, action: str, entity: str, entity_id: str, new: object = None
+) -> None:
     """A line of the audit log; who sits at the command line has no user."""
     await connection.execute(
         text(
-            "INSERT INTO audit_logs (action, entity, entity_id, user_agent) "
-            "VALUES (:action, :entity, :id, 'tidemark console')"
+            "INSERT INTO audit_logs (action, entity, entity_id, new_values, user_agent) "
+            "VALUES (:action, :entity, :id, CAST(:new AS jsonb), 'tidemark console')"
         ),
-        {"action": action, "entity": entity, "id": entity_id},
+        {
+            "action": action,
+            "entity": entity,
+            "id": entity_id,
+            "new": None if new is None else orjson.dumps(new, default=str).decode(),
+        },
     )
 
 
@@ -49,18 +56,29 @@ async def clients(connection: AsyncConnection, source: str) -> Sequence[RowMappi
     return found.mappings().all()
 
 
-async def newest_runs(
-    connection: AsyncConnection, client: int, source: str, start: date, end: date
-) -> dict[date, str]:
-    """day → status of its newest run; both days included."""
+async def run(connection: AsyncConnection, run_id: UUID) -> RowMapping | None:
+    """A run: its client, source, status, and whether it left a raw file. Nobody changes it meanwhile."""
     found = await connection.execute(
         text(
-            "SELECT DISTINCT ON (run_date) run_date, status FROM ingestion_logs WHERE client_id = :client "
-            "AND source = :source AND run_date BETWEEN :start AND :end ORDER BY run_date, started_at DESC"
+            "SELECT c.public_id AS client_id, l.source, l.status, l.artifact IS NOT NULL AS has_file "
+            "FROM ingestion_logs l JOIN clients c ON c.id = l.client_id WHERE l.run_id = :run "
+            "ORDER BY l.run_no LIMIT 1 FOR UPDATE OF l"
         ),
-        {"client": client, "source": source, "start": start, "end": end},
+        {"run": run_id},
     )
-    return {row[0]: row[1] for row in found}
+    return found.mappings().first()
+
+
+async def resolve(connection: AsyncConnection, run_id: UUID, notes: str) -> bool:
+    """Note that somebody took care of a run; False where there is none."""
+    changed = await connection.execute(
+        text(
+            "UPDATE ingestion_logs SET resolution_status = 'resolved', resolution_notes = :notes, "
+            "resolved_by = NULL, resolved_at = now() WHERE run_id = :run"
+        ),
+        {"run": run_id, "notes": notes},
+    )
+    return bool(changed.rowcount)
 
 
 async def recent_runs(connection: AsyncConnection) -> Sequence[RowMapping]:

@@ -19,7 +19,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount
 
 from libs.auth import Hasher, Sealer, Tokens
-from libs.bus import Bus
+from libs.bus import Bus, Queues
 from libs.bus.outbox import Relay
 from libs.db.engine import make_engine
 from libs.http.errors import handle_errors
@@ -31,11 +31,13 @@ from services.gateway.routes import (
     campaigns,
     clients,
     corrections,
+    coverage,
     dashboard,
     documents,
     facebook,
     health,
     notifications,
+    queues,
     rates,
     runs,
     schedules,
@@ -59,6 +61,8 @@ ROUTERS = (
     notifications.router,
     schedules.router,
     facebook.router,
+    coverage.router,
+    queues.router,
 )
 
 
@@ -113,6 +117,7 @@ def make_parts(settings: GatewaySettings) -> Parts:
     return Parts(
         engine=make_engine(settings, "gateway"),
         bus=Bus(settings, "gateway"),
+        queues=Queues(settings, "gateway"),
         tokens=Tokens(
             settings.secret_key.get_secret_value(),
             algorithm=settings.algorithm,

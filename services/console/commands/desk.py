@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
+import orjson
 import typer
 from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from libs.bus import Bus
+from libs.bus import Bus, Queues
 from libs.db.engine import transaction
-from libs.errors import TidemarkError
-from libs.settings import BusSettings
+from libs.errors import TidemarkError, Transient
 from services.console.rules import Wrong
 
 Answer = TypeVar("Answer")
@@ -26,11 +30,11 @@ errors = Console(stderr=True)
 
 @dataclass(frozen=True)
 class Desk:
-    """Database, bus and editor."""
+    """Database, bus, queues and editor."""
 
     engine: AsyncEngine
     bus: Bus
-    bus_settings: BusSettings
+    queues: Queues
     editor: str
 
     @asynccontextmanager
@@ -48,8 +52,14 @@ class Desk:
 MakeDesk = Callable[[], Desk]
 
 
+AWAY = 3
+"""Exit code where database or RabbitMQ do not answer: the same command may succeed later. 1: it cannot be
+done as asked, or something is wrong with what was looked at; 2: not understood; 0: done.
+"""
+
+
 def carry_out(make: MakeDesk, work: Callable[[Desk], Coroutine[Any, Any, Answer]]) -> Answer:
-    """Run a command's work; trouble that was foreseen is one line on stderr and exit code 1."""
+    """Run a command's work; trouble that was foreseen is one line on stderr and exit code 1 or AWAY."""
 
     async def with_desk() -> Answer:
         desk = make()
@@ -61,7 +71,38 @@ def carry_out(make: MakeDesk, work: Callable[[Desk], Coroutine[Any, Any, Answer]
     try:
         return asyncio.run(with_desk())
     except (TidemarkError, Wrong) as error:
-        errors.print(f"[red]error:[/red] {error}", markup=True, highlight=False)
+        _tell(str(error))
+        code = AWAY if isinstance(error, Transient) else 1
     except (DBAPIError, OSError) as error:
-        errors.print(f"[red]error:[/red] the database does not answer ({type(error).__name__})")
-    raise typer.Exit(1)
+        _tell(f"the database does not answer ({type(error).__name__})")
+        code = AWAY
+    raise typer.Exit(code)
+
+
+def _tell(error: str) -> None:
+    errors.print(f"[red]error:[/red] {escape(error)}", markup=True, highlight=False)
+
+
+def print_json(content: object) -> None:
+    """On stdout, numbers exact."""
+    typer.echo(orjson.dumps(content, default=_exact, option=orjson.OPT_INDENT_2).decode())
+
+
+def _exact(value: object) -> object:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(format(value, "f"))
+    raise TypeError(type(value).__name__)
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Mapping[Any, Any]]) -> Table:
+    """Rows as a table; null is an empty cell."""
+    made = Table(*columns, title=title, title_justify="left")
+    for row in rows:
+        made.add_row(*(escape(_cell(value)) for value in row.values()))
+    return made
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    return "" if value is None else str(value)

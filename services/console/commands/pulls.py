@@ -7,16 +7,17 @@ import time
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contracts.ingest.v1 import PullRequested
 from contracts.topology import PUBLISHES
+from libs.operations import backfills
 from services.console import store
 from services.console.commands.desk import Desk, MakeDesk, carry_out, console
-from services.console.rules import BAD, Wrong, client_meant, days_of, ended
+from services.console.rules import BAD, OPEN, Wrong, client_meant, days_of
 
 LOOK_SECONDS = 0.5
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="An account day, included.")]
@@ -44,12 +45,18 @@ def register(app: typer.Typer, make: MakeDesk) -> None:
     ) -> None:
         """Pull a range of days and wait until each has ended; exit code 1 if one failed."""
         days = start.date(), end.date()
-        statuses = carry_out(make, lambda desk: _backfill(desk, source, client, *days, patience))
-        bad = {str(day): status for day, status in sorted(statuses.items()) if status in BAD}
-        console.print(
-            f"{len(statuses) - len(bad)} days are there", *(f"{d}: {s}" for d, s in bad.items()), sep="\n"
-        )
-        raise typer.Exit(1 if bad else 0)
+        state = carry_out(make, lambda desk: _backfill(desk, source, client, *days, patience))
+        raise typer.Exit(_tell(state))
+
+
+def _tell(state: Mapping[str, Any]) -> int:
+    """Say how a backfill ended; the exit code."""
+    bad = [day for day in state["days"] if day["status"] in BAD]
+    there, before = state["days_total"] - len(bad), state["days_skipped"]
+    console.print(f"{there} days are there ({before} were before)")
+    for day in bad:
+        console.print(f"{day['date']}: {day['status']} {day['error'] or ''}".rstrip(), markup=False)
+    return 1 if bad else 0
 
 
 async def _trigger(desk: Desk, source: str, client: str | None, start: date | None, end: date | None) -> str:
@@ -64,25 +71,41 @@ async def _trigger(desk: Desk, source: str, client: str | None, start: date | No
 
 async def _backfill(
     desk: Desk, source: str, client: str, start: date, end: date, patience: int
-) -> dict[date, str]:
-    days = days_of(start, end)
+) -> dict[str, Any]:
+    days_of(start, end)
     _must_be_pulled(source)
     meant = await _client(desk, source, client)
-    await _ask(desk, source, meant, start, end)
+    asked = backfills.Slice(meant["id"], source, start, end)
+    job, since = await _begin(desk, asked, meant["public_id"])
+    console.print(f"backfill {job}; it goes on if this command is interrupted", markup=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     deadline = time.monotonic() + patience
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task(f"{meant['name']}, {source}", total=len(days))
+        task = progress.add_task(f"{meant['name']}, {source}", total=len(asked.days))
         while True:
             async with desk.transaction() as connection:
-                statuses = await store.newest_runs(connection, meant["id"], source, start, end)
-            done = ended(days, statuses)
-            progress.update(task, completed=len(done))
-            if len(done) == len(days):
-                return {day: statuses[day] for day in days}
+                state = await backfills.state(connection, asked, since)
+            left = sum(day["status"] in OPEN for day in state["days"])
+            progress.update(task, completed=len(asked.days) - left)
+            if not left:
+                return state
             if time.monotonic() > deadline:
-                raise Wrong(f"{len(days) - len(done)} of {len(days)} days have not ended after {patience} s")
+                raise Wrong(f"{left} of {len(asked.days)} days have not ended after {patience} s")
             await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _begin(desk: Desk, asked: backfills.Slice, client_id: UUID) -> tuple[UUID, datetime]:
+    """Write the job down and publish its pulls; a pull without its job is harmless, a job without is not."""
+    correlation = uuid4().hex
+    async with desk.transaction() as connection:
+        job = await backfills.add(connection, asked, None)
+        for pull in await backfills.messages(connection, asked, client_id):
+            await desk.bus.publish(f"pull.requested.{asked.source}", pull, correlation_id=correlation)
+        written = await backfills.one(connection, job)
+        assert written is not None  # noqa: S101 - just written
+        period = {"source": asked.source, "start_date": asked.start, "end_date": asked.end}
+        await store.audit(connection, "backfill.requested", "backfill", str(job), period)
+    return job, written["created_at"]
 
 
 async def _ask(

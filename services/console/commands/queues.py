@@ -13,10 +13,13 @@ import typer
 from aio_pika.abc import AbstractIncomingMessage
 from rich.table import Table
 
-from contracts.topology import QUEUES, Queue, queue_named
-from services.console import client, store
-from services.console.commands.desk import Desk, MakeDesk, carry_out, console, errors
+from contracts.topology import Queue, queue_named
+from libs.bus.queues import Replayed
+from services.console import store
+from services.console.commands.desk import AWAY, Desk, MakeDesk, carry_out, console, errors, print_json, table
 from services.console.rules import Wrong, edited, readable
+
+COLUMNS = ("queue", "waiting", "consumers", "dead", "oldest dead letter", "its reason")
 
 
 def register(app: typer.Typer, make: MakeDesk) -> None:
@@ -25,8 +28,21 @@ def register(app: typer.Typer, make: MakeDesk) -> None:
     @app.command()
     def status() -> None:
         """Queues, runs and the outbox at a glance."""
-        for table in carry_out(make, _status):
-            console.print(table)
+        for part in carry_out(make, _status):
+            console.print(part)
+
+    @app.command("queues")
+    def queues(
+        json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+        check: Annotated[
+            bool, typer.Option("--check", help="Exit code 1 if there are dead letters.")
+        ] = False,
+    ) -> None:
+        """Each queue: what waits, who takes it, dead letters, and why the oldest of them died."""
+        rows = carry_out(make, _queues)
+        print_json(rows) if json else console.print(table("Queues (empty: not declared)", COLUMNS, rows))
+        if check and any(row["dead"] for row in rows):
+            raise typer.Exit(1)
 
     @app.command()
     def replay(
@@ -35,13 +51,15 @@ def register(app: typer.Typer, make: MakeDesk) -> None:
         limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
     ) -> None:
         """Move dead letters of QUEUE back into it; their attempts count anew."""
-        moved, left = carry_out(make, lambda desk: _replay(desk, queue, edit=edit, limit=limit))
-        console.print(
-            f"{moved} moved to {queue}" + (f", {left} left where they were" if left else ""), markup=False
-        )
+        done = carry_out(make, lambda desk: _replay(desk, queue, edit=edit, limit=limit))
+        left = f", {done.left} left where they were" if done.left else ""
+        console.print(f"{done.moved} moved to {queue.removesuffix('.dead')}{left}", markup=False)
+        if done.interrupted:
+            errors.print(f"error: stopped in the middle: {done.interrupted}", markup=False)
+            raise typer.Exit(AWAY)
 
 
-async def _replay(desk: Desk, name: str, *, edit: bool, limit: int | None) -> tuple[int, int]:
+async def _replay(desk: Desk, name: str, *, edit: bool, limit: int | None) -> Replayed:
     try:
         queue = queue_named(name.removesuffix(".dead"))
     except KeyError as error:
@@ -50,7 +68,12 @@ async def _replay(desk: Desk, name: str, *, edit: bool, limit: int | None) -> tu
     async def by_hand(letter: AbstractIncomingMessage) -> bytes | None:
         return await asyncio.to_thread(_edited, desk.editor, queue, letter)
 
-    return await client.replay(desk.bus_settings, queue, limit=limit, edit=by_hand if edit else None)
+    done = await desk.queues.replay(queue, limit=limit, edit=by_hand if edit else None)
+    if done.moved:
+        async with desk.transaction() as connection:
+            told = {"moved": done.moved, "remaining": done.remaining}
+            await store.audit(connection, "queue.replayed", "queue", queue.name, told)
+    return done
 
 
 def _edited(editor: str, queue: Queue, letter: AbstractIncomingMessage) -> bytes | None:
@@ -78,7 +101,7 @@ def _in_editor(editor: str, text: str) -> str:
 
 
 async def _status(desk: Desk) -> list[Table]:
-    counts = await client.queue_counts(desk.bus_settings, QUEUES)
+    counts = await desk.queues.counts()
     async with desk.transaction() as connection:
         runs, waiting = await store.recent_runs(connection), await store.waiting(connection)
     queues = [
@@ -86,18 +109,22 @@ async def _status(desk: Desk) -> list[Table]:
         for name, found in counts.items()
     ]
     return [
-        _table("Queues (empty: not declared)", ("queue", "waiting", "consumers", "dead"), queues),
-        _table("Runs of the last day, and open ones", ("source", "status", "runs", "rows", "newest"), runs),
-        _table("Outbox", ("service", "messages", "oldest"), waiting),
+        table("Queues (empty: not declared)", ("queue", "waiting", "consumers", "dead"), queues),
+        table("Runs of the last day, and open ones", ("source", "status", "runs", "rows", "newest"), runs),
+        table("Outbox", ("service", "messages", "oldest"), waiting),
     ]
 
 
-def _table(title: str, columns: tuple[str, ...], rows: Any) -> Table:
-    table = Table(*columns, title=title, title_justify="left")
-    for row in rows:
-        table.add_row(*(_cell(value) for value in row.values()))
-    return table
-
-
-def _cell(value: object) -> str:
-    return "" if value is None else f"{value:%Y-%m-%d %H:%M:%S}" if hasattr(value, "strftime") else str(value)
+async def _queues(desk: Desk) -> list[dict[str, Any]]:
+    counts = await desk.queues.counts()
+    return [
+        {
+            "queue": name,
+            "waiting": found.waiting,
+            "consumers": found.consumers,
+            "dead": found.dead,
+            "oldest_died_at": found.oldest.died_at if found.oldest else None,
+            "oldest_reason": found.oldest.reason if found.oldest else None,
+        }
+        for name, found in counts.items()
+    ]

@@ -14,7 +14,7 @@ from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from libs.auth import Hasher, Sealer, Tokens
-from libs.bus import Bus
+from libs.bus import Bus, Queues
 from libs.db.engine import tenant
 from libs.http.errors import NotAllowed
 from libs.http.signed import Caller, Origin, caller_of, origin_of
@@ -41,6 +41,7 @@ class Parts:
 
     engine: AsyncEngine
     bus: Bus
+    queues: Queues
     tokens: Tokens
     hasher: Hasher
     sealer: Sealer | None

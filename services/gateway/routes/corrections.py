@@ -7,21 +7,17 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import ConfigDict
-from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
-from contracts.envelope import Message
-from contracts.ingest.v1 import ReloadRequested
-from contracts.load.v1 import RunConfirmed, RunUndo
 from libs.http.errors import Conflict
+from libs.operations.corrections import Action, asked, refusal
 from services.gateway.routes.access import Admin, Caller, Database
 from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
 from services.gateway.routes.runs import found
 from services.gateway.rules import examples, records
 from services.gateway.rules.bodies import Body
-from services.gateway.rules.work import UNDOABLE
 from services.gateway.store import work
 
 router = APIRouter(prefix="/admin/ingestion-logs", tags=["ingestion"])
@@ -51,10 +47,7 @@ async def confirm(run_id: UUID, caller: Admin, connection: Database, once: OnlyO
     """A run is held when it would remove more than half of a day; this says that it is right."""
 
     async def work_() -> dict[str, Any]:
-        run = await found(connection, run_id, lock=True)
-        _must_be(run, ("held",), "confirmed")
-        message = RunConfirmed(client_id=run["client_id"], run_id=run_id, confirmed_by=caller.email)
-        return await _asked(connection, caller, run, "run.confirmed", message)
+        return await _ask(connection, caller, run_id, "confirm")
 
     return await once(work_)
 
@@ -75,10 +68,7 @@ async def undo(run_id: UUID, caller: Admin, connection: Database, once: OnlyOnce
     """Puts back what the run displaced, for the dates that no later run touched."""
 
     async def work_() -> dict[str, Any]:
-        run = await found(connection, run_id, lock=True)
-        _must_be(run, UNDOABLE, "undone")
-        message = RunUndo(client_id=run["client_id"], run_id=run_id, requested_by=caller.email)
-        return await _asked(connection, caller, run, "run.undo", message)
+        return await _ask(connection, caller, run_id, "undo")
 
     return await once(work_)
 
@@ -101,29 +91,21 @@ async def reload(
     """A new run from the archived bytes, with today's settings."""
 
     async def work_() -> dict[str, Any]:
-        run = await found(connection, run_id, lock=True)
-        if not run["artifact"]:
-            raise Conflict("This run has no raw file in the archive.", status=run["status"])
         shrink = wanted is not None and wanted.allow_shrink
-        message = ReloadRequested(client_id=run["client_id"], run_id=run_id, allow_shrink=shrink)
-        return await _asked(connection, caller, run, f"reload.requested.{run['source']}", message)
+        return await _ask(connection, caller, run_id, "reload", allow_shrink=shrink)
 
     return await once(work_)
 
 
-def _must_be(run: RowMapping, statuses: tuple[str, ...], what: str) -> None:
-    if run["status"] not in statuses:
-        wanted = " or ".join(statuses)
-        raise Conflict(
-            f"This run is {run['status']}; only one that is {wanted} can be {what}.", status=run["status"]
-        )
-
-
-async def _asked(
-    connection: AsyncConnection, caller: Caller, run: RowMapping, key: str, message: Message
+async def _ask(
+    connection: AsyncConnection, caller: Caller, run_id: UUID, action: Action, *, allow_shrink: bool = False
 ) -> dict[str, Any]:
-    queued = await work.ask(connection, key, message)
-    await caller.audit(
-        connection, key, "run", run["run_id"], old={"status": run["status"]}, new=queued["message"]
+    run = await found(connection, run_id, lock=True)
+    if refused := refusal(action, run["status"], has_file=bool(run["artifact"])):
+        raise Conflict(refused, status=run["status"])
+    key, message = asked(
+        action, run["source"], run["client_id"], run_id, caller.email, allow_shrink=allow_shrink
     )
-    return {**queued, "run_id": run["run_id"]}
+    queued = await work.ask(connection, key, message)
+    await caller.audit(connection, key, "run", run_id, old={"status": run["status"]}, new=queued["message"])
+    return {**queued, "run_id": run_id}

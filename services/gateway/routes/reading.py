@@ -14,6 +14,7 @@ from cachetools import LRUCache
 from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.settling import SETTLING_DAYS
 from libs.metrics.combine import sum_by_creative
 from libs.metrics.periods import cover
 from libs.metrics.values import Sums
@@ -73,7 +74,7 @@ class Reading:
         known = await self._once("sources", lambda: coverage.sources(self.connection, scope.client_ids))
         only = scope.campaign["source"] if scope.campaign else scope.source
         wanted = {name: days for name, days in known.items() if only in (None, name)}
-        return {name: ranges.SETTLING_DAYS[name] if days is None else days for name, days in wanted.items()}
+        return {name: SETTLING_DAYS[name] if days is None else days for name, days in wanted.items()}
 
     async def provisional_from(self) -> date | None:
         """The first day whose figures may still move."""

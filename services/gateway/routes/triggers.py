@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from contracts.envelope import Source
 from contracts.ingest.v1 import PullRequested
 from libs.http.answers import ExactJSON
 from libs.http.errors import Invalid, NotFound, Problem
+from libs.operations import backfills
 from services.gateway.routes.access import Admin, Caller, Database, Snapshot
 from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
@@ -24,7 +25,7 @@ from services.gateway.rules import examples, ranges, records
 from services.gateway.rules import work as rules
 from services.gateway.rules.bodies import Body
 from services.gateway.rules.lists import without
-from services.gateway.store import clients, coverage, work
+from services.gateway.store import clients, work
 
 router = APIRouter(prefix="/admin", tags=["ingestion"])
 Day = date  # in a class with a field called date
@@ -117,6 +118,7 @@ async def trigger(
     responses=answers(
         {
             **records.queued("pull.requested.surfside", start_date="2026-01-01", end_date="2026-01-31"),
+            "messages": [{"start_date": "2026-01-01", "end_date": "2026-01-31"}],
             "backfill_id": examples.RATE,
             "status_url": f"/api/v1/admin/backfills/{examples.RATE}",
         },
@@ -126,21 +128,21 @@ async def trigger(
 async def backfill(
     caller: Admin, connection: Database, once: OnlyOnce, wanted: Annotated[Backfill, Depends(backfill_of)]
 ) -> Response:
-    """Queues the days of one client and source; days that are loaded and unchanged stay as they are."""
+    """Queues the days of one client and source; days that are loaded and unchanged stay as they are.
+
+    Days whose newest run failed, found no file or was undone are begun afresh.
+    """
     return await once(lambda: _backfill(connection, caller, wanted))
 
 
 @router.get("/backfills/{backfill_id}", summary="How far a backfill is", responses=answers(records.BACKFILL))
 async def progress(backfill_id: UUID, caller: Admin, connection: Snapshot) -> ExactJSON:
     """Each day with its state, and how many are done."""
-    job = await work.backfill(connection, backfill_id)
+    job = await backfills.one(connection, backfill_id)
     if job is None:
         raise NotFound("backfill")
-    start, end = job["start_date"], job["end_date"]
-    runs = await work.runs_by_day(connection, job["client_no"], job["source"], start, end)
-    days = await coverage.delivered(connection, [job["client_no"]], start, end + timedelta(days=1))
-    standing = {found.day for found in days if found.source == job["source"]}
-    state = rules.progress(start, end, job["created_at"], standing, runs)
+    days = backfills.Slice(job["client_no"], job["source"], job["start_date"], job["end_date"])
+    state = await backfills.state(connection, days, job["created_at"])
     return ExactJSON({**without(job, "client_no"), **state})
 
 
@@ -158,17 +160,20 @@ async def _pull(connection: AsyncConnection, caller: Caller, pull: Pull) -> dict
 async def _backfill(connection: AsyncConnection, caller: Caller, wanted: Backfill) -> dict[str, Any]:
     source, client_id, start, end = wanted.source, wanted.client_id, wanted.start_date, wanted.end_date
     missing = {name: ["needed"] for name, value in wanted if value is None}
-    if missing or client_id is None:
+    if client_id is None or start is None or end is None or source is None:
         raise Problem(422, f"{', '.join(missing)}: needed", field_errors=missing)
     (client,) = await _pulled_clients(connection, source, client_id)
     days_of(start, end, ranges.today_in(client["timezone"], datetime.now(UTC)), row_level=True)
     _check_days(source, client, start, end)
-    values = {"client": client["id"], "source": source, "start": start, "end": end, "by": caller.id}
-    job = await work.add_backfill(connection, values)
-    message = PullRequested(client_id=client_id, start_date=start, end_date=end)
-    queued = await work.ask(connection, f"pull.requested.{source}", message)
-    await caller.audit(connection, "backfill.requested", "backfill", job, new=queued["message"])
-    return {**queued, "backfill_id": job, "status_url": f"/api/v1/admin/backfills/{job}"}
+    days = backfills.Slice(client["id"], str(source), start, end)
+    job = await backfills.add(connection, days, caller.id)
+    pulls = await backfills.messages(connection, days, client_id)
+    queued = [await work.ask(connection, f"pull.requested.{source}", pull) for pull in pulls]
+    asked = {"source": source, "client_id": client_id, "start_date": start, "end_date": end}
+    await caller.audit(connection, "backfill.requested", "backfill", job, new=asked)
+    every = [each["message"] for each in queued]
+    job_url = f"/api/v1/admin/backfills/{job}"
+    return {**queued[0], "messages": every, "backfill_id": job, "status_url": job_url}
 
 
 async def _pulled_clients(

@@ -13,8 +13,6 @@ ROW_LEVEL_DAYS = 400
 LONGEST_DAYS = 3660
 """Of any answer: ten years."""
 OLDEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
-SETTLING_DAYS: Mapping[str, int] = {"surfside": 14, "vibe": 2, "facebook": 28}
-"""For how many days after a day its figures may still move (system.md D12)."""
 
 
 class BadRange(ValueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.gateway.rules.examples import CLIENT, CORRELATION, RATE, RUN, USER, WHEN
+from services.gateway.rules.examples import CLIENT, CORRELATION, CREATIVE, RATE, RUN, USER, WHEN
 
 ONE_CLIENT: dict[str, Any] = {
     "id": CLIENT,
@@ -134,10 +134,13 @@ BACKFILL: dict[str, Any] = {
     "status": "running",
     "days_total": 2,
     "days_done": 1,
+    "days_left": 1,
+    "days_failed": 0,
+    "days_skipped": 1,
     "progress": {"done": 1, "total": 2},
     "days": [
-        {"date": "2026-01-01", "status": "loaded", "run_id": RUN},
-        {"date": "2026-01-02", "status": "waiting", "run_id": None},
+        {"date": "2026-01-01", "status": "loaded", "run_id": RUN, "error": None},
+        {"date": "2026-01-02", "status": "waiting", "run_id": None, "error": None},
     ],
 }
 NOTIFICATION: dict[str, Any] = {
@@ -165,4 +168,70 @@ SCHEDULE: dict[str, Any] = {
     "result": "pull.requested.surfside published",
     "next": "2026-03-13T04:00:00Z",
     "overdue": False,
+}
+COVERAGE: dict[str, Any] = {
+    "client_id": CLIENT,
+    "client_name": "Northwind Outfitters",
+    "source": "surfside",
+    "enabled": True,
+    "settling_days": 14,
+    "provisional_from": "2026-03-18",
+    "counts": {
+        "loaded": 1,
+        "provisional": 0,
+        "partial": 0,
+        "held": 0,
+        "failed": 0,
+        "loading": 0,
+        "missing": 1,
+        "waiting": 0,
+        "not_expected": 0,
+    },
+    "days": [
+        {
+            "date": "2026-03-11",
+            "status": "loaded",
+            "provisional": False,
+            "delivered_at": WHEN,
+            "run_id": RUN,
+            "run_status": "loaded",
+        },
+        {
+            "date": "2026-03-12",
+            "status": "missing",
+            "provisional": False,
+            "delivered_at": None,
+            "run_id": None,
+            "run_status": None,
+        },
+    ],
+}
+RESTATEMENT: dict[str, Any] = {
+    "id": 1201,
+    "client_id": CLIENT,
+    "client_name": "Northwind Outfitters",
+    "source": "surfside",
+    "account": "",
+    "date": "2026-03-12",
+    "kind": "load",
+    "changed_at": WHEN,
+    "run_id": RUN,
+    "run_status": "loaded",
+    "delivered_at": WHEN,
+    "file": {"bucket": "tidemark-raw", "key": "surfside/2026-03-12/001-report.csv"},
+    "earlier": {
+        "changed_at": "2026-03-13T09:02:11Z",
+        "kind": "load",
+        "run_id": CREATIVE,
+        "file": {"bucket": "tidemark-raw", "key": "surfside/2026-03-12/001-report.csv"},
+    },
+    "changes": {"conversions": {"before": 41, "after": 47, "change": 6}},
+}
+QUEUE: dict[str, Any] = {
+    "name": "loader.batches",
+    "service": "loader",
+    "waiting": 12,
+    "consumers": 1,
+    "dead_letters": 2,
+    "oldest_dead_letter": {"died_at": WHEN, "reason": "Undecodable: the body is not JSON"},
 }

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -40,41 +38,12 @@ async def enabled_clients(connection: AsyncConnection, source: str) -> Sequence[
     return found.mappings().all()
 
 
-async def add_backfill(connection: AsyncConnection, values: dict[str, Any]) -> UUID:
-    """A backfill; takes client, source, start, end, by."""
+async def waiting(connection: AsyncConnection) -> Sequence[RowMapping]:
+    """The outbox by service: how many messages wait, and since when."""
     found = await connection.execute(
         text(
-            "INSERT INTO backfills (client_id, source, start_date, end_date, requested_by) "
-            "VALUES (:client, :source, :start, :end, :by) RETURNING id"
-        ),
-        values,
+            "SELECT service, count(*) AS messages, min(created_at) AS oldest FROM outbox "
+            "GROUP BY 1 ORDER BY 1"
+        )
     )
-    return UUID(str(found.scalar_one()))
-
-
-async def backfill(connection: AsyncConnection, backfill_id: UUID) -> RowMapping | None:
-    """A backfill with its client."""
-    found = await connection.execute(
-        text(
-            "SELECT b.id, b.client_id AS client_no, c.public_id AS client_id, c.name AS client_name, "
-            "b.source, b.start_date, b.end_date, b.requested_by, b.created_at "
-            "FROM backfills b JOIN clients c ON c.id = b.client_id WHERE b.id = :id"
-        ),
-        {"id": backfill_id},
-    )
-    return found.mappings().first()
-
-
-async def runs_by_day(
-    connection: AsyncConnection, client: int, source: str, start: date, end: date
-) -> dict[date, RowMapping]:
-    """day → its newest run (run_id, status, started_at, error); both days included."""
-    found = await connection.execute(
-        text(
-            "SELECT DISTINCT ON (run_date) run_date, run_id, status, started_at, updated_at, error "
-            "FROM ingestion_logs WHERE client_id = :client AND source = :source "
-            "AND run_date BETWEEN :start AND :end ORDER BY run_date, started_at DESC"
-        ),
-        {"client": client, "source": source, "start": start, "end": end},
-    )
-    return {row["run_date"]: row for row in found.mappings()}
+    return found.mappings().all()

@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 
 from contracts.ingest.v1 import LEVELS
 from libs.auth import Hasher
-from libs.bus import Bus
+from libs.bus import Bus, Queues
 from libs.db.engine import make_engine
 from libs.settings import BusSettings, DatabaseSettings
 from libs.testing.databases import Database
@@ -46,7 +46,8 @@ class Terminal:
     def _desk(self) -> Desk:
         settings = DatabaseSettings(database_url=self.database.url_of("console"))
         bus = Bus(self.bus_settings, "console")
-        return Desk(make_engine(settings, "console"), bus, self.bus_settings, self.editor)
+        queues = Queues(self.bus_settings, "console")
+        return Desk(make_engine(settings, "console"), bus, queues, self.editor)
 
     def sql(self, statement: str, *values: object) -> list[asyncpg.Record]:
         """A statement as the owner."""
@@ -202,11 +203,12 @@ def test_a_trigger_that_makes_no_sense_queues_nothing(
 
 def test_a_backfill_waits_until_every_day_has_ended(terminal: Terminal) -> None:
     client = terminal.add_client("North")
-    statuses = {1: "loaded", 2: "unchanged", 3: "missing_file"}
+    statuses = {1: "loaded", 2: "unchanged", 3: "missing_file", 5: "failed"}
     for day, status in statuses.items():
+        since = "1 hour" if day < 5 else "-1 hour"  # as if they came during the job; the last one is older
         terminal.sql(
-            "INSERT INTO ingestion_logs (client_id, run_id, source, run_date, status) "
-            "VALUES ($1, gen_random_uuid(), 'surfside', $2, $3)",
+            "INSERT INTO ingestion_logs (client_id, run_id, source, run_date, status, updated_at) "
+            f"VALUES ($1, gen_random_uuid(), 'surfside', $2, $3, now() + interval '{since}')",
             client,
             date(2026, 1, day),
             status,
@@ -221,7 +223,14 @@ def test_a_backfill_waits_until_every_day_has_ended(terminal: Terminal) -> None:
     never = terminal.run("backfill", "surfside", *days, "2026-01-05", "--patience", "1")
     assert never.exit_code == 1
     assert "2 of 5 days have not ended" in " ".join(never.stderr.split())
-    assert len(terminal.take(PULLS)) == 3
+    pulls = [json.loads(message.body) for message in terminal.take(PULLS)]
+    asked = [(pull["start_date"][-2:], pull["end_date"][-2:], pull["generation"]) for pull in pulls]
+    first, second = [("01", "02", 0)], [("01", "02", 0), ("03", "03", 1)]
+    assert asked == [*first, *second, *second, ("04", "04", 0), ("05", "05", 1)]
+    jobs = terminal.sql("SELECT id FROM backfills ORDER BY created_at")
+    assert all(str(job["id"]) in found.output for job, found in zip(jobs, (done, bad, never), strict=True))
+    lines = terminal.sql("SELECT entity_id FROM audit_logs WHERE action = 'backfill.requested' ORDER BY id")
+    assert [line["entity_id"] for line in lines] == [str(job["id"]) for job in jobs]
 
 
 def test_dead_letters_go_back_with_their_attempts_forgotten(terminal: Terminal) -> None:
@@ -327,11 +336,11 @@ def test_a_broker_or_database_that_is_away_is_one_line(terminal: Terminal) -> No
     away = terminal.bus_settings.model_copy(
         update={"rabbitmq_url": "amqp://guest:guest@127.0.0.1:9/", "publish_timeout": 2}
     )
-    for command in (("trigger", "surfside"), ("replay", PULLS), ("status",)):
+    for command in (("trigger", "surfside"), ("replay", PULLS), ("status",), ("queues",)):
         found = Terminal(terminal.database, away).run(*command)
-        assert found.exit_code == 1, command
+        assert found.exit_code == 3, command
         assert found.stderr.startswith("error:")
     nowhere = Terminal(Database("postgresql://x@127.0.0.1:9/none"), terminal.bus_settings)
     found = nowhere.run("create-admin", "a@agency.example", "--password-stdin", typed=PASSWORD)
-    assert found.exit_code == 1
+    assert found.exit_code == 3
     assert "database" in found.stderr

@@ -48,6 +48,10 @@ ADMIN = {
     "GET /admin/notifications",
     "POST /admin/notifications/{notification_id}/acknowledge",
     "GET /admin/schedules",
+    "GET /admin/coverage",
+    "GET /admin/restatements",
+    "GET /admin/queues",
+    "POST /admin/queues/{name}/replay",
 }
 BODIES: dict[str, dict[str, Any]] = {
     "POST /clients": {"name": "Never made"},
@@ -92,8 +96,9 @@ class Operation:
         return BODIES.get(str(self))
 
     def at(self, ids: dict[str, UUID]) -> str:
-        """Its address with these ids; ``source`` is surfside."""
-        return self.path.format(**{**{name: UUID(int=0) for name in self.ids}, **ids, "source": "surfside"})
+        """Its address with these ids; ``source`` is surfside, and a queue's ``name`` that of its pulls."""
+        known = {"source": "surfside", "name": "surfside.pulls"}
+        return self.path.format(**{**{name: UUID(int=0) for name in self.ids}, **ids, **known})
 
     def _parameters(self, place: str) -> list[dict[str, Any]]:
         return [p for p in self.document.get("parameters", []) if p["in"] == place]

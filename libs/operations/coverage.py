@@ -1,0 +1,129 @@
+"""Coverage: client × source × day, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.envelope import SOURCES
+from libs.operations.days import NewestRun, Pair, Standing, counted, state_of
+
+Day = tuple[int, str, date]
+"""Client, source, day."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Days from ``start`` to before ``end``, of all active clients or one, of all sources or one."""
+
+    start: date
+    end: date
+    client_id: UUID | None = None
+    source: str | None = None
+    states: Collection[str] = ()
+    """Only days in these states; none: all."""
+
+
+async def pairs(
+    connection: AsyncConnection, asked: Asked, *, limit: int, offset: int = 0
+) -> tuple[int, list[Pair]]:
+    """How many sources of clients there are (enabled, or ever delivered), and some of them by name."""
+    values = {"client": asked.client_id, "source": asked.source, "sources": list(SOURCES)}
+    total = await connection.execute(text(f"SELECT count(*) {_PAIRS}"), values)
+    found = await connection.execute(
+        text(
+            f"SELECT c.id, c.public_id, c.name, w.source, coalesce(s.timezone, c.timezone), "
+            "coalesce(s.enabled, false), s.settling_days, coalesce(s.due_by, '12:00'), s.created_at, "
+            f"h.first_day, h.last_day {_PAIRS} ORDER BY lower(c.name), c.id, w.source "
+            "LIMIT :limit OFFSET :offset"
+        ),
+        {**values, "limit": limit, "offset": offset},
+    )
+    return int(total.scalar_one()), [Pair(*row) for row in found]
+
+
+_PAIRS = """
+FROM clients c CROSS JOIN unnest(CAST(:sources AS text[])) AS w(source)
+LEFT JOIN source_settings s ON s.client_id = c.id AND s.source = w.source
+LEFT JOIN LATERAL (
+    SELECT min(date) AS first_day, max(date) AS last_day FROM slice_head h
+    WHERE h.client_id = c.id AND h.source = w.source
+) h ON true
+WHERE (s.enabled OR h.first_day IS NOT NULL)
+  AND (c.public_id = :client OR CAST(:client AS uuid) IS NULL AND c.status = 'active')
+  AND (CAST(:source AS text) IS NULL OR w.source = :source)
+"""
+
+
+async def rows(
+    connection: AsyncConnection, found: Sequence[Pair], asked: Asked, now: datetime
+) -> list[dict[str, Any]]:
+    """For each source of a client: its days, and how many are in each state (the others are counted, too)."""
+    clients = sorted({pair.client for pair in found})
+    standing = await _standing(connection, clients, asked)
+    newest = await _newest_runs(connection, clients, asked)
+    return [_row(pair, asked, now, standing, newest) for pair in found]
+
+
+def _row(
+    pair: Pair, asked: Asked, now: datetime, standing: dict[Day, Standing], newest: dict[Day, NewestRun]
+) -> dict[str, Any]:
+    every = [asked.start + timedelta(days=n) for n in range((asked.end - asked.start).days)]
+    keys = [(pair.client, pair.source, day) for day in every]
+    days = [state_of(pair, key[2], now, standing.get(key), newest.get(key)) for key in keys]
+    return {
+        "client_id": pair.client_id,
+        "client_name": pair.client_name,
+        "source": pair.source,
+        "enabled": pair.enabled,
+        "settling_days": pair.settling,
+        "provisional_from": pair.provisional_from(now),
+        "counts": counted(days),
+        "days": [day for day in days if not asked.states or day["status"] in asked.states],
+    }
+
+
+async def _standing(connection: AsyncConnection, clients: Sequence[int], asked: Asked) -> dict[Day, Standing]:
+    """Of several accounts, the one that was delivered last; partial where one of them is."""
+    found = await connection.execute(
+        text(
+            """
+            SELECT h.client_id, h.source, h.date, max(h.run_no),
+                   (array_agg(l.run_id ORDER BY h.delivered_at DESC))[1], max(h.delivered_at),
+                   coalesce(bool_or(l.status = 'partial' OR l.rows_rejected > 0), false)
+            FROM slice_head h
+            LEFT JOIN ingestion_logs l ON l.client_id = h.client_id AND l.run_no = h.run_no
+            WHERE h.client_id = ANY(:clients) AND h.date >= :start AND h.date < :end
+              AND (CAST(:source AS text) IS NULL OR h.source = :source)
+            GROUP BY 1, 2, 3
+            """
+        ),
+        {"clients": list(clients), "start": asked.start, "end": asked.end, "source": asked.source},
+    )
+    return {(row[0], row[1], row[2]): Standing(*row[3:]) for row in found}
+
+
+async def _newest_runs(
+    connection: AsyncConnection, clients: Sequence[int], asked: Asked
+) -> dict[Day, NewestRun]:
+    found = await connection.execute(
+        text(
+            """
+            SELECT DISTINCT ON (client_id, source, run_date)
+                   client_id, source, run_date, run_no, run_id, status,
+                   coalesce(resolution_status = 'resolved', false)
+            FROM ingestion_logs
+            WHERE client_id = ANY(:clients) AND run_date >= :start AND run_date < :end
+              AND (CAST(:source AS text) IS NULL OR source = :source)
+            ORDER BY client_id, source, run_date, started_at DESC, run_no DESC
+            """
+        ),
+        {"clients": list(clients), "start": asked.start, "end": asked.end, "source": asked.source},
+    )
+    return {(row[0], row[1], row[2]): NewestRun(*row[3:]) for row in found}
