@@ -42,15 +42,36 @@ class Api:
         await self.send("PUT", f"/clients/{client_id}/sources/surfside", json=settings)
         return client_id
 
-    async def backfill(self, client_id: str, start: date, end: date) -> None:
+    async def enable_vibe(self, client_id: str, advertiser: str) -> None:
+        """From now on the client's reports are asked of Vibe."""
+        settings = {"enabled": True, "advertiser_id": advertiser}
+        await self.send("PUT", f"/clients/{client_id}/sources/vibe", json=settings)
+
+    async def backfill(self, source: str, client_id: str, start: date, end: date) -> None:
         """Ask for a range of days, both included."""
         wanted = {
-            "source": "surfside",
+            "source": source,
             "client_id": client_id,
             "start_date": start.isoformat(),
             "end_date": end.isoformat(),
         }
         await self.send("POST", "/admin/backfill-historical", json=wanted)
+
+    async def trigger(self, client_id: str, day: date) -> None:
+        """Look for one day's Surfside delivery now."""
+        wanted = {"source": "surfside", "client_id": client_id, "date": day.isoformat()}
+        await self.send("POST", "/admin/trigger-ingestion", json=wanted)
+
+    async def upload(self, client_id: str, name: str, body: bytes) -> httpx.Response:
+        """An export of Ads Manager, as a person uploads it; the answer as it is."""
+        return await self._http.post(
+            "/facebook/upload", data={"client_id": client_id}, files={"file": (name, body)}
+        )
+
+    async def restatement(self, client_id: str, day: date) -> dict[str, Any]:
+        """What was restated of a day last."""
+        wanted = {"client_id": client_id, "start_date": day.isoformat(), "end_date": day.isoformat()}
+        return dict((await self.send("GET", "/admin/restatements", params=wanted))["data"][0])
 
     async def runs(self, status: str | None = None) -> int:
         """How many runs there are (with this status)."""

@@ -31,15 +31,14 @@ class Sums:
     spend: Decimal
 
     @classmethod
-    def generated(cls, client: ClientSpec, totals: Totals, spend: Decimal) -> Self:
-        """From the generator."""
-        measured = client.layout == "export"
+    def generated(cls, totals: Totals, spend: Decimal, *, cost_is_measured: bool) -> Self:
+        """From the generators."""
         return cls(
             totals.impressions,
             totals.clicks,
             totals.conversions,
             _cents(Decimal(totals.conversion_revenue_micros) / MICROS),
-            _cents(Decimal(totals.media_cost_micros) / MICROS) if measured else None,
+            _cents(Decimal(totals.media_cost_micros) / MICROS) if cost_is_measured else None,
             _cents(spend),
         )
 
@@ -67,13 +66,18 @@ class Figures:
         return cls(Sums.shown(summary), days)
 
 
-def expected_of(world: World, client: ClientSpec) -> Figures:
-    """What the API must show for a client."""
-    spends = {day: world.spend(client, day) or Decimal(0) for day in world.days}
-    total = sum_of(world.totals(client, day) for day in world.days)
+def expected_of(world: World, client: ClientSpec, others: Sequence[Mapping[date, Totals]]) -> Figures:
+    """What the API must show for a client: its files, and what other sources delivered by day."""
+    measured = {day: client.layout == "export" or any(day in more for more in others) for day in world.days}
+    totals = {
+        day: sum_of([world.totals(client, day), *(more[day] for more in others if day in more)])
+        for day in world.days
+    }
+    spends = {day: totals[day].spend(client.cpm(day)) or Decimal(0) for day in world.days}
+    whole, spent = sum_of(totals.values()), sum(spends.values(), Decimal(0))
     return Figures(
-        Sums.generated(client, total, sum(spends.values(), Decimal(0))),
-        {day: Sums.generated(client, world.totals(client, day), spends[day]) for day in world.days},
+        Sums.generated(whole, spent, cost_is_measured=any(measured.values())),
+        {day: Sums.generated(totals[day], spends[day], cost_is_measured=measured[day]) for day in world.days},
     )
 
 

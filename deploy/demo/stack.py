@@ -24,13 +24,19 @@ from libs.testing.vhosts import drop_vhost, recreate_vhost
 from libs.testing.waiting import eventually
 
 MODULES = {
+    "scheduler": "services.scheduler.main",
     "surfside": "services.connectors.surfside.main",
+    "vibe": "services.connectors.vibe.main",
+    "facebook": "services.connectors.facebook.main",
     "loader": "services.loader.main",
     "aggregator": "services.aggregator.main",
     "notifier": "services.notifier.main",
     "gateway": "services.gateway.main",
 }
 """In the order of the flow."""
+
+SPINE = ("surfside", "loader", "aggregator", "notifier", "gateway")
+"""From one source to the answers."""
 
 STOP_SECONDS = 20
 READY_SECONDS = 30
@@ -92,14 +98,15 @@ class Stack:
             "WORK_DIR": str(self.folder / f"{service}-files"),
             "SECRET_KEY": self._secret_key,
             "METRICS_PORT": str(self.ports.get("metrics", 0)),
+            "FACEBOOK_URL": self.url("facebook") if "facebook" in self.ports else "",
             "ENCRYPTION_KEY": "",
             **OF_SERVICE.get(service, {}),
             **self._extra,
         }
 
     def start(self, *services: str, gateway_port: int | None = None) -> None:
-        """Start services (all of them where none is named); their logs are in the stack's folder."""
-        names = services or tuple(MODULES)
+        """Start services (the spine where none is named); their logs are in the stack's folder."""
+        names = services or SPINE
         self.ports |= free_ports(*names, "metrics")
         if gateway_port is not None and "gateway" in names:
             self.ports["gateway"] = gateway_port

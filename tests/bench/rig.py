@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import os
 import signal
 import subprocess
@@ -99,8 +98,8 @@ class Rig:
     # --- services ----------------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Start every service that is built and wait until they consume."""
-        self.stack.start(*built_services())
+        """Start the services of the loading path and wait until they consume."""
+        self.stack.start()
         await self.stack.ready()
 
     async def start_second_loader(self) -> None:
@@ -239,11 +238,6 @@ class Rig:
             await asyncio.sleep(0.05)
             for child in self._reading():
                 self._reading_peak = max(self._reading_peak, processes.peak_megabytes(child) or 0.0)
-
-
-def built_services() -> tuple[str, ...]:
-    """Services whose main module is there."""
-    return tuple(name for name, module in MODULES.items() if importlib.util.find_spec(module) is not None)
 
 
 def folder_of(infra: Infra) -> Path:
