@@ -36,17 +36,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("seed", cases)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A worker has servers of its own, which are killed. Among other tests one worker runs all experiments;
-    where there are many seeds, two share them."""
-    workers = 1 if config.getoption("--seeds", SHORT) <= SHORT else 2
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            call = getattr(item, "callspec", None)
-            seed = call.params.get("seed", 0) if call is not None else 0
-            item.add_marker(pytest.mark.xdist_group(f"faults {seed % workers}"))
-
-
 @pytest.fixture(scope="session")
 def infra(pytestconfig: pytest.Config) -> Iterator[Infra]:
     """Private servers of this worker alone: they are killed. Addresses in the environment are left alone."""
