@@ -107,7 +107,10 @@ def stop(root: Path, name: str = "dev", *, keep_data: bool = False) -> None:
     """End the servers that this instance started and delete their data, unless it is to be kept."""
     instance = Instance(root, name)
     with instance.locked():
-        for kind, server in instance.load().items():
+        servers = instance.load()
+        if not keep_data:
+            instance.forget()  # ended in the middle, it must not take half of a server for a whole one
+        for kind, server in servers.items():
             kinds.stop(kind, server, instance.root, keep_data=keep_data)
         if not keep_data:
             for kind, base in product(kinds.PRIVATE, (instance.folder, instance.outside)):

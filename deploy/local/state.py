@@ -93,6 +93,10 @@ class Instance:
             os.chown(draft, owner.st_uid, owner.st_gid)
         draft.replace(self.folder / "infra.json")
 
+    def forget(self) -> None:
+        """Delete the record: what is in the folder is nobody's, and made anew when it is wanted."""
+        (self.folder / "infra.json").unlink(missing_ok=True)
+
     def place_for(self, account: Account) -> Path:
         """Where the account can keep data: this instance's folder, or one outside if it cannot get there."""
         fits = len(str(self.folder)) <= _LONGEST_PATH and _PLAIN_PATH.fullmatch(str(self.folder))
@@ -111,7 +115,7 @@ class Instance:
         for kind in kinds:
             for base in (self.folder, self.outside):
                 remove_tree(base / kind)
-        (self.folder / "infra.json").unlink(missing_ok=True)
+        self.forget()
         self._lock_path.unlink(missing_ok=True)
         for folder in (self.folder, self.outside, self.outside.parent):
             if folder.exists() and not any(folder.iterdir()):

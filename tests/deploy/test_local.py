@@ -18,6 +18,7 @@ from deploy.local import (
     ensure,
     kill_broker,
     kill_postgres,
+    kinds,
     rabbitmqctl,
     recorded,
     start_broker,
@@ -27,6 +28,8 @@ from deploy.local import (
 from deploy.local.__main__ import main
 from deploy.local.packages import install
 from deploy.local.processes import wait_until
+from deploy.local.server import Server
+from deploy.local.state import Instance
 
 GIVEN = ("DATABASE_URL", "RABBITMQ_URL", "RABBITMQ_MANAGEMENT_URL", "S3_ENDPOINT_URL")
 
@@ -213,3 +216,23 @@ def test_command_explains_a_bad_name() -> None:
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert result.stderr.startswith("error: '../x' is no name for an instance")
+
+
+def test_an_end_in_the_middle_of_deleting_leaves_no_half_of_a_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = Instance(tmp_path, "cut")
+    with instance.locked():
+        folder = instance.folder / "postgres"
+        folder.mkdir()
+        server = Server("private", folder, instance.node, {"sql": 1})
+        instance.save({"postgres": server}, {})
+    assert instance.load() == {"postgres": server}
+
+    def cut_off(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(kinds, "stop", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        stop(tmp_path, "cut")
+    assert instance.load() == {}
