@@ -32,6 +32,30 @@ async def test_a_body_that_ends_half_way_is_fetched_again(connector: Toy) -> Non
     assert connector.server.asked.count(f"GET /acme/{DAY}.csv") == 2
 
 
+async def test_a_file_that_changes_between_look_and_fetch_is_never_mixed_up(connector: Toy) -> None:
+    path = f"acme/{DAY}.csv"
+    after = await connector.deliver(DAY, "restated")
+    newer = connector.server.files[path]
+    before = await connector.deliver(DAY, "happy")
+    connector.server.swaps[path] = newer
+    async with connector.started():
+        await connector.trigger(DAY)
+        batches = await connector.ears.whole_run()
+    assert totals_of(batches) == after
+    assert before != after
+    assert [run.run_id for run in await connector.records.runs()] == [batches[0].run_id]
+
+
+async def test_a_file_without_an_identity_is_refused(connector: Toy) -> None:
+    await connector.deliver(DAY, "happy")
+    connector.server.tells_etag = False
+    async with connector.started():
+        await connector.trigger(DAY)
+        run = await connector.records.run_in("failed")
+    assert run.error_code == "no_identity"
+    assert "ETag" in (run.error or "")
+
+
 @pytest.mark.parametrize(("status", "code"), [(403, "access_denied"), (301, "source_refused")])
 async def test_what_may_not_be_read_fails_the_day_and_a_later_pull_loads_it(
     connector: Toy, status: int, code: str
