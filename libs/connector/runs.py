@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -73,6 +73,18 @@ async def status_of(connection: AsyncConnection, run: Run) -> str | None:
     )
     status: str | None = found.scalar_one_or_none()
     return status
+
+
+async def settled(connection: AsyncConnection, client_id: int, run_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these runs need no look: ended, held, or under way for less than an hour."""
+    found = await connection.execute(
+        text(
+            "SELECT run_id FROM ingestion_logs WHERE client_id = :client_id AND run_id = ANY(:run_ids) "
+            "AND (status NOT IN ('running', 'stalled') OR started_at > now() - interval '1 hour')"
+        ),
+        {"client_id": client_id, "run_ids": list(run_ids)},
+    )
+    return set(found.scalars())
 
 
 _START = """

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from libs.bus import Bus
 from libs.connector.archive import Archive
 from libs.connector.ingest import Ingestion
+from libs.connector.pulls import utc_now
 from libs.connector.workspace import Workspace
 from libs.db.engine import make_engine
 from libs.http.worker import serve, worker_app
@@ -20,7 +21,7 @@ from libs.settings import load
 from libs.storage import ObjectStore
 from libs.tabular import Readers
 from services.connectors.surfside.client import Reports
-from services.connectors.surfside.handlers import Desk, subscribe, utc_now
+from services.connectors.surfside.handlers import Desk, subscribe
 from services.connectors.surfside.rules import Defaults
 from services.connectors.surfside.settings import SurfsideSettings
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from libs.connector.account import SourceSettings
+from libs.connector.formats import mapped
 from libs.tabular import Field, TableSpec
 
 PARSER_VERSION = 1
@@ -52,7 +52,7 @@ def table_spec(settings: SourceSettings, today: date) -> TableSpec:
     titles, or null where the files do not have the field (it is not required then).
     """
     return TableSpec(
-        fields=tuple(_mapped(field, settings.column_map) for field in _FIELDS),
+        fields=mapped(_FIELDS, settings.column_map),
         today=today,
         ignored=_NOT_USED,
         date_order=None if settings.date_format else "MDY",  # an American platform
@@ -62,28 +62,6 @@ def table_spec(settings: SourceSettings, today: date) -> TableSpec:
     )
 
 
-def _mapped(field: Field, column_map: dict[str, Any]) -> Field:
-    if field.name not in column_map:
-        return field
-    titles = column_map[field.name]
-    if titles is None:
-        return Field(field.name, field.kind, (), required=False)
-    own = (titles,) if isinstance(titles, str) else tuple(titles)
-    return Field(field.name, field.kind, (*own, *field.aliases), required=field.required)
-
-
 def names_for_absent(settings: SourceSettings) -> dict[str, str]:
     """Names of the levels that a file may leave out."""
     return {"campaign": settings.default_campaign or NO_CAMPAIGN}
-
-
-def settings_that_matter(settings: SourceSettings, timezone: str) -> dict[str, Any]:
-    """What changes the rows that are read from the same bytes."""
-    return {
-        "column_map": settings.column_map,
-        "date_format": settings.date_format,
-        "default_campaign": settings.default_campaign,
-        "strict": settings.strict,
-        "max_bad_share": str(settings.max_bad_share),
-        "timezone": timezone,
-    }

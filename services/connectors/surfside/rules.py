@@ -15,14 +15,9 @@ from typing import Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from libs.connector.account import Client, FoundObject, RunRefused, Warned
-from libs.errors import Terminal
 
 US_EASTERN = ZoneInfo("America/New_York")
 """Surfside's own clock: due times are in it, whatever zone an account is in."""
-SETTLING_DAYS = 14
-LOOK_AGAIN_SECONDS = 3600
-MAX_DAYS = 400
-"""Of one pull; a longer past is asked for in pieces."""
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 _KNOWN = "{date}, {yyyymmdd}, {client} and *"
 
@@ -119,20 +114,6 @@ def common_start(patterns: Iterable[KeyPattern]) -> str:
         (place for place, letter in enumerate(first) if letter != last[place : place + 1]), len(first)
     )
     return first[:same]
-
-
-def settling_window(yesterday: date, settling_days: int | None) -> list[date]:
-    """Yesterday and the days whose figures may still move, newest first."""
-    days = SETTLING_DAYS if settling_days is None else settling_days
-    return [yesterday - timedelta(days=back) for back in range(days + 1)]
-
-
-def days_between(first: date, last: date) -> list[date]:
-    """Every day of a range, both ends included. Raises Terminal for more than MAX_DAYS."""
-    count = (last - first).days + 1
-    if count > MAX_DAYS:
-        raise Terminal(f"{first} to {last} are {count} days; ask for at most {MAX_DAYS} at a time")
-    return [first + timedelta(days=number) for number in range(count)]
 
 
 def due_at(day: date, due_by: time) -> datetime:

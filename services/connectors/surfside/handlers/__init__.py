@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from contracts.ingest.v1 import PullRequested, ReloadRequested
 from libs.bus import Bus, Delivery
-from services.connectors.surfside.handlers.deliveries import Desk, utc_now
-from services.connectors.surfside.handlers.pulls import pull
+from services.connectors.surfside.handlers.deliveries import Desk
+from services.connectors.surfside.handlers.pulls import pulls_of
 from services.connectors.surfside.handlers.reloads import reload
 
-__all__ = ["Desk", "subscribe", "utc_now"]
+__all__ = ["Desk", "subscribe"]
 
 
 def subscribe(bus: Bus, desk: Desk) -> None:
     """Register the handlers; nothing is consumed before the bus starts."""
+    pulls = pulls_of(desk)
 
     @bus.subscriber("surfside.pulls")
     async def pull_requested(message: PullRequested, _: Delivery) -> None:
-        await pull(desk, message)
+        await pulls.pull(message)
 
     @bus.subscriber("surfside.reloads")
     async def reload_requested(message: ReloadRequested, _: Delivery) -> None:

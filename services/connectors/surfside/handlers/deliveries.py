@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -17,6 +17,7 @@ from contracts.envelope import Source
 from libs.connector.account import Client, RunRefused, Warned
 from libs.connector.archive import Archive, Part
 from libs.connector.clients import pulled_clients
+from libs.connector.formats import settings_that_matter
 from libs.connector.identity import delivery_of, run_id_of, settings_digest
 from libs.connector.ingest import Ingestion
 from libs.connector.reading import Reading
@@ -31,11 +32,6 @@ from services.connectors.surfside.client import Reports
 SOURCE: Source = "surfside"
 
 
-def utc_now() -> datetime:
-    """The clock of the service."""
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True)
 class Desk:
     """What handling a message of this service takes."""
@@ -47,7 +43,7 @@ class Desk:
     workspace: Workspace
     readers: Readers
     max_file_bytes: int
-    now: Callable[[], datetime] = utc_now
+    now: Callable[[], datetime]
 
 
 @contextmanager
@@ -80,10 +76,8 @@ async def find(desk: Desk, client: Client, day: date) -> rules.Choice[StoredObje
 
 def identity(client: Client, delivery: str, generation: str) -> UUID:
     """The run of a delivery, read with the client's settings of now."""
-    matters = parse.settings_that_matter(client.settings, client.timezone)
-    return run_id_of(
-        SOURCE, client.public_id, delivery, settings_digest(matters), parse.PARSER_VERSION, generation
-    )
+    matters = settings_digest(settings_that_matter(client))
+    return run_id_of(SOURCE, client.public_id, delivery, matters, parse.PARSER_VERSION, generation)
 
 
 async def load(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.connector.account import Client, RunRefused, SourceSettings
+from libs.connector.days import settling_window
 from libs.errors import Terminal
 from libs.storage import StoredObject
 from services.connectors.surfside import rules
@@ -100,14 +101,8 @@ def test_the_common_start_begins_every_pattern_and_is_the_longest(texts: list[st
 
 def test_one_listing_covers_the_window_and_not_all_history() -> None:
     location = Location("b", "surfside/{date}/*.csv")
-    days = rules.settling_window(date(2025, 11, 9), 5)
+    days = settling_window(date(2025, 11, 9), 5)
     assert rules.common_start(location.on(day, client()) for day in days) == "surfside/2025-11-0"
-
-
-def test_the_window_is_yesterday_and_the_settling_days() -> None:
-    assert rules.settling_window(DAY, 2) == [DAY, DAY - timedelta(days=1), DAY - timedelta(days=2)]
-    assert rules.settling_window(DAY, 0) == [DAY]
-    assert len(rules.settling_window(DAY, None)) == 15
 
 
 @pytest.mark.parametrize(
@@ -129,13 +124,6 @@ def test_yesterday_is_the_accounts_own() -> None:
     assert replace(client(), timezone="Asia/Tokyo").yesterday(late) == date(2025, 11, 4)
     with pytest.raises(Terminal, match="Mars/Olympus"):
         replace(client(), timezone="Mars/Olympus").yesterday(late)
-
-
-def test_ranges_hold_both_ends_and_are_bounded() -> None:
-    assert rules.days_between(DAY, DAY) == [DAY]
-    assert len(rules.days_between(date(2024, 1, 1), date(2024, 12, 31))) == 366
-    with pytest.raises(Terminal, match="at most 400"):
-        rules.days_between(date(2020, 1, 1), DAY)
 
 
 def test_of_several_files_the_newest_is_taken_and_the_others_are_named() -> None:
