@@ -45,11 +45,11 @@ infra-status: $(INSTALLED) ## show which of them run and where
 
 .PHONY: test
 test: $(INSTALLED) ## run the tests (starts the servers it needs)
-	@$(PY) -m pytest -m "not faults and not bench" -n 2 --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -m "not faults and not bench" -n 4 $(ARGS)
 
 .PHONY: faults
 faults: $(INSTALLED) ## kill processes and servers under load, twenty seeds each; every number must be exact
-	@$(PY) -m pytest tests/faults --seeds 20 -n 2 --dist loadgroup $(ARGS)
+	@$(PY) -m pytest tests/faults --seeds 20 -n 2 $(ARGS)
 
 .PHONY: bench
 bench: $(INSTALLED) ## run all benchmarks; figures go to .local/bench (a short run: make bench ARGS=--quick)

@@ -1,6 +1,6 @@
 """The whole system as real processes, once for all tests here.
 
-Their modules carry ``pytestmark = E2E``: one worker, one event loop, one set of processes.
+Their modules carry ``pytestmark = E2E``: one event loop and one set of processes for each worker.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from deploy.demo.stack import Stack
 from deploy.local import Infra
 from libs.testing.waiting import eventually
 
-E2E = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("e2e")]
+E2E = [pytest.mark.asyncio(loop_scope="session")]
 PASSWORD = "correct horse battery staple"
 TODAY = datetime.now(UTC).date()
 DAY = TODAY - timedelta(days=20)
