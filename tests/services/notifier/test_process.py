@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from contracts.notify.v1 import AlertRaised
@@ -95,10 +96,13 @@ async def test_killed_notifiers_mail_every_alert(
             processes.append(process)
             await process.start()
         await raise_alerts(bus_settings, desk, range(ALERTS // 2))
-        await eventually(lambda: died(processes, 1), within=30, what="a death of each after sending")
+        await eventually(lambda: died(processes, 1), within=60, what="a death of each after sending")
+        async with httpx.AsyncClient(timeout=5) as http:
+            # The other one could take all that is left before this one is there again.
+            await eventually(lambda: processes[0].ready(http), within=60, what="the first one is back")
         processes[1].send(signal.SIGKILL)
         await raise_alerts(bus_settings, desk, range(ALERTS // 2, ALERTS))
-        await eventually(lambda: died(processes, 2), within=30, what="another death of each")
+        await eventually(lambda: died(processes, 2), within=60, what="another death of each")
 
         async def all_told() -> bool:
             mails = await desk.mails()
