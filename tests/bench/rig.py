@@ -34,6 +34,14 @@ from tests.bench.watching import Account, Handled, Watch
 BUCKET = "tidemark-bench"
 PULLS = "pull.requested.surfside"
 SECOND_LOADER = "loader 2"
+SETTINGS = {
+    "ENVIRONMENT": "staging",
+    "SMTP_HOST": "127.0.0.1",
+    "SMTP_PORT": "9",
+    "SMTP_FROM": "bench@agency.example",
+    "ALERT_EMAIL": "people@agency.example",
+}
+"""As in production, but for mail, of which a benchmark makes none."""
 
 
 @dataclass
@@ -75,7 +83,7 @@ class Rig:
     @asynccontextmanager
     async def open(cls, infra: Infra) -> AsyncIterator[Self]:
         """A new database and virtual host; services are started by ``start``."""
-        stack = Stack(infra, "bench", extra={"ENVIRONMENT": "staging"})
+        stack = Stack(infra, "bench", extra=SETTINGS)
         await stack.prepare()
         async with AsyncExitStack() as closing:
             owner = await asyncpg.connect(stack.owner_url)
