@@ -32,29 +32,30 @@ async def keep_levels(connection: AsyncConnection, client_id: int) -> None:
 
 async def known_paths(connection: AsyncConnection, client_id: int, source: str, account: str) -> pl.DataFrame:
     """Every creative of a client's source and account: ``id`` and its names (LEVELS)."""
-    return await _paths(connection, "ca.source = $2 AND ca.account = $3", client_id, source, account)
+    return await _paths(connection, "source = $2 AND account = $3", client_id, source, account)
 
 
 async def names_of(connection: AsyncConnection, client_id: int, creatives: Sequence[int]) -> pl.DataFrame:
     """``id`` and names (LEVELS) of some creatives."""
-    return await _paths(connection, "cr.id = ANY($2::integer[])", client_id, creatives)
+    paths = await _paths(connection, "true", client_id)
+    return paths.filter(pl.col("id").is_in(list(creatives)))
 
 
 async def _paths(
-    connection: AsyncConnection, condition: str, client_id: int, *arguments: object
+    connection: AsyncConnection, campaigns: str, client_id: int, *arguments: object
 ) -> pl.DataFrame:
+    """Level by level: joined in SQL, a hierarchy of which PostgreSQL has no statistics yet took minutes."""
     raw = await driver(connection)
-    rows = await raw.fetch(
-        "SELECT cr.id, ca.name, st.name, pl.name, cr.name FROM creatives cr "
-        "JOIN placements pl ON pl.client_id = cr.client_id AND pl.id = cr.placement_id "
-        "JOIN strategies st ON st.client_id = pl.client_id AND st.id = pl.strategy_id "
-        "JOIN campaigns ca ON ca.client_id = st.client_id AND ca.id = st.campaign_id "
-        f"WHERE cr.client_id = $1 AND {condition}",
-        client_id,
-        *arguments,
-    )
-    schema = {"id": pl.Int32, **dict.fromkeys(LEVELS, pl.String)}
-    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+    where = f"campaigns WHERE client_id = $1 AND {campaigns}"
+    rows = await raw.fetch(f"SELECT id, name FROM {where}", client_id, *arguments)
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {"id": pl.Int32, LEVELS[0]: pl.String}
+    found = pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+    for level, (table, parent) in zip(LEVELS[1:], _PARENTS.items(), strict=True):
+        rows = await raw.fetch(f"SELECT id, {parent}, name FROM {table} WHERE client_id = $1", client_id)
+        schema = {"id": pl.Int32, parent: pl.Int32, level: pl.String}
+        below = pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+        found = below.join(found.rename({"id": parent}), on=parent).drop(parent)
+    return found.select("id", *LEVELS)
 
 
 async def creatives_of(
