@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from libs.connector.account import SourceSettings
+from libs.connector.formats import mapped
 from libs.tabular import Field, TableSpec
 
 PARSER_VERSION = 1
@@ -51,7 +52,7 @@ def table_spec(settings: SourceSettings, today: date) -> TableSpec:
     ``column_map`` gives a field's title in this client's reports, before all others.
     """
     return TableSpec(
-        fields=(*(_mapped(field, settings.column_map) for field in _FIELDS), ADVERTISER),
+        fields=(*mapped(_FIELDS, settings.column_map), ADVERTISER),
         today=today,
         ignored=_NOT_USED,
         date_order=None if settings.date_format else "MDY",  # an American platform; it writes ISO
@@ -59,16 +60,6 @@ def table_spec(settings: SourceSettings, today: date) -> TableSpec:
         strict=settings.strict,
         allow_gzip=True,
     )
-
-
-def _mapped(field: Field, column_map: dict[str, Any]) -> Field:
-    if field.name not in column_map:
-        return field
-    titles = column_map[field.name]
-    if titles is None:
-        return Field(field.name, field.kind, (), required=False)
-    own = (titles,) if isinstance(titles, str) else tuple(titles)
-    return Field(field.name, field.kind, (*own, *field.aliases), required=field.required)
 
 
 def names_for_absent(settings: SourceSettings) -> dict[str, str]:
