@@ -626,7 +626,8 @@ CREATE TABLE public.slice_head (
     date date NOT NULL,
     delivered_at timestamp with time zone NOT NULL,
     run_no integer NOT NULL,
-    digest text
+    digest text,
+    whole boolean DEFAULT true NOT NULL
 );
 
 ALTER TABLE ONLY public.slice_head FORCE ROW LEVEL SECURITY;

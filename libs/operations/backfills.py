@@ -97,7 +97,7 @@ async def standing_days(connection: AsyncConnection, asked: Slice) -> set[date]:
     found = await connection.execute(
         text(
             "SELECT DISTINCT date FROM slice_head WHERE client_id = :client AND source = :source "
-            "AND date BETWEEN :start AND :end"
+            "AND date BETWEEN :start AND :end AND whole"
         ),
         _values(asked),
     )

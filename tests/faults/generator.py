@@ -35,6 +35,8 @@ SLICES = (
 
 LONG = 4_500
 """Rows of a long file, with names of 250 characters: a connector's batch closes at a megabyte."""
+MOSTLY_GOOD = 3
+"""Rows of a file that has three bad lines: with fewer it would be refused as a whole."""
 
 Slice = tuple[int, str, str]
 
@@ -184,14 +186,18 @@ class _Maker:
         )
 
     def _files(self, slice_: Slice) -> Iterator[list[File]]:
-        """For each of some days one to three versions of its file; the first of all is a long one."""
+        """For each of some days one to three versions of its file; the first of all is a long one.
+
+        None is refused: what would stand then depends on which of the earlier versions were seen in time.
+        """
         for number, day in enumerate(self.random.sample(self.days, 3)):
             versions: list[File] = []
             rows = [] if number or slice_[0] else self._long(day)
             for _ in range(self.random.choice((1, 1, 2, 3))):
                 rows = self._restated(slice_, rows, [day]) if not rows or versions else rows
                 whole = tuple(row._replace(values=tuple(v or 0 for v in row.values)) for row in rows)
-                versions.append(File(self.made.clients[slice_[0]], day, whole, self.random.choice((0, 0, 3))))
+                bad = self.random.choice((0, 0, 3)) if len(whole) >= MOSTLY_GOOD else 0
+                versions.append(File(self.made.clients[slice_[0]], day, whole, bad))
             if len(versions) == 3:
                 versions[2] = versions[0]  # back to what it was
             yield versions

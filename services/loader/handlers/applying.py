@@ -169,6 +169,8 @@ async def _move_head(
         await slices.put_head(connection, plan.slice, day, new_head)
     elif head is not None:
         await slices.put_head(connection, plan.slice, day, Head(head.order, None))
+    elif not plan.covered and change is not None and not change.is_empty:
+        await slices.put_part(connection, plan.slice, day, run.order)
 
 
 async def _note_superseded(connection: AsyncConnection, plan: Plan, run: Run) -> None:

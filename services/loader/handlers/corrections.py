@@ -84,10 +84,18 @@ async def _undo_day(
     )
     if kept.head_before is not None:
         await slices.put_head(connection, slice_, kept.day, kept.head_before)
-    elif covers:
+    else:
         await slices.drop_head(connection, slice_, kept.day)
+        await _stand_in_part(connection, slice_, kept.day, after)
     await displaced.forget(connection, slice_.client_id, run.run_no, kept.day)
     return True
+
+
+async def _stand_in_part(connection: AsyncConnection, slice_: Slice, day: date, rows: pl.DataFrame) -> None:
+    """No delivery covers the day any more: it is there in part, while others have rows on it."""
+    orders = await slices.orders(connection, slice_.client_id, rows["run_no"].unique().to_list())
+    for order in orders.values():
+        await slices.put_part(connection, slice_, day, order)
 
 
 async def _end_undo(

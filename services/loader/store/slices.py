@@ -32,18 +32,14 @@ async def take_turn(connection: AsyncConnection, client_id: int, source: str) ->
 
 
 async def heads(connection: AsyncConnection, slice_: Slice, dates: Collection[date]) -> dict[date, Head]:
-    """The deliveries that stand for these dates."""
+    """The deliveries that stand for these dates, as the whole truth of them."""
     rows = await connection.execute(
         text(
             "SELECT date, delivered_at, run_no, digest FROM slice_head "
-            "WHERE client_id = :client AND source = :source AND account = :account AND date = ANY(:dates)"
+            "WHERE client_id = :client AND source = :source AND account = :account AND date = ANY(:dates) "
+            "AND whole"
         ),
-        {
-            "client": slice_.client_id,
-            "source": slice_.source,
-            "account": slice_.account,
-            "dates": list(dates),
-        },
+        {**_named(slice_), "dates": list(dates)},
     )
     return {row.date: Head(Order(row.delivered_at, row.run_no), row.digest) for row in rows}
 
@@ -55,17 +51,30 @@ async def put_head(connection: AsyncConnection, slice_: Slice, day: date, head: 
             "INSERT INTO slice_head (client_id, source, account, date, delivered_at, run_no, digest) "
             "VALUES (:client, :source, :account, :day, :delivered, :run_no, :digest) "
             "ON CONFLICT (client_id, source, account, date) DO UPDATE SET "
-            "delivered_at = excluded.delivered_at, run_no = excluded.run_no, digest = excluded.digest"
+            "delivered_at = excluded.delivered_at, run_no = excluded.run_no, digest = excluded.digest, whole = true"
         ),
         {
-            "client": slice_.client_id,
-            "source": slice_.source,
-            "account": slice_.account,
+            **_named(slice_),
             "day": day,
             "delivered": head.order.delivered_at,
             "run_no": head.order.run_no,
             "digest": head.digest,
         },
+    )
+
+
+async def put_part(connection: AsyncConnection, slice_: Slice, day: date, order: Order) -> None:
+    """A delivery that covers no day brought rows of this one: it is there, unless more of it stands."""
+    await connection.execute(
+        text(
+            "INSERT INTO slice_head AS stands (client_id, source, account, date, delivered_at, run_no, whole) "
+            "VALUES (:client, :source, :account, :day, :delivered, :run_no, false) "
+            "ON CONFLICT (client_id, source, account, date) DO UPDATE SET "
+            "delivered_at = excluded.delivered_at, run_no = excluded.run_no "
+            "WHERE NOT stands.whole "
+            "AND (excluded.delivered_at, excluded.run_no) > (stands.delivered_at, stands.run_no)"
+        ),
+        {**_named(slice_), "day": day, "delivered": order.delivered_at, "run_no": order.run_no},
     )
 
 
@@ -76,8 +85,12 @@ async def drop_head(connection: AsyncConnection, slice_: Slice, day: date) -> No
             "DELETE FROM slice_head "
             "WHERE client_id = :client AND source = :source AND account = :account AND date = :day"
         ),
-        {"client": slice_.client_id, "source": slice_.source, "account": slice_.account, "day": day},
+        {**_named(slice_), "day": day},
     )
+
+
+def _named(slice_: Slice) -> dict[str, object]:
+    return {"client": slice_.client_id, "source": slice_.source, "account": slice_.account}
 
 
 async def forget_digests(
