@@ -51,7 +51,8 @@ async def put_head(connection: AsyncConnection, slice_: Slice, day: date, head: 
             "INSERT INTO slice_head (client_id, source, account, date, delivered_at, run_no, digest) "
             "VALUES (:client, :source, :account, :day, :delivered, :run_no, :digest) "
             "ON CONFLICT (client_id, source, account, date) DO UPDATE SET "
-            "delivered_at = excluded.delivered_at, run_no = excluded.run_no, digest = excluded.digest, whole = true"
+            "delivered_at = excluded.delivered_at, run_no = excluded.run_no, digest = excluded.digest, "
+            "whole = true"
         ),
         {
             **_named(slice_),
@@ -67,7 +68,8 @@ async def put_part(connection: AsyncConnection, slice_: Slice, day: date, order:
     """A delivery that covers no day brought rows of this one: it is there, unless more of it stands."""
     await connection.execute(
         text(
-            "INSERT INTO slice_head AS stands (client_id, source, account, date, delivered_at, run_no, whole) "
+            "INSERT INTO slice_head AS stands "
+            "(client_id, source, account, date, delivered_at, run_no, whole) "
             "VALUES (:client, :source, :account, :day, :delivered, :run_no, false) "
             "ON CONFLICT (client_id, source, account, date) DO UPDATE SET "
             "delivered_at = excluded.delivered_at, run_no = excluded.run_no "
