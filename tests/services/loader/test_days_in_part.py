@@ -1,4 +1,4 @@
-"""Days that deliveries which cover none have brought: delivered, and no later delivery is measured by them."""
+"""Days that deliveries which cover none have brought are delivered, and no later one is measured by them."""
 
 from __future__ import annotations
 
