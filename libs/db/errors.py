@@ -19,6 +19,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from libs.errors import Terminal, Transient
 
 _REFUSED = ("22", "23")  # data exception, integrity constraint violation
+# The driver's own: used while its connection is going down, it says "another operation is in progress".
+_DRIVER = (asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 class DatabaseBusy(Transient):
@@ -39,7 +41,7 @@ def translated() -> Iterator[None]:
         if state.startswith(_REFUSED):
             raise DataRefused(f"PostgreSQL refused the data ({state}): {_first_line(error)}") from error
         raise DatabaseBusy(f"PostgreSQL: {state or 'connection lost'}: {_first_line(error)}") from error
-    except (TimeoutError, PoolTimeout, SQLAlchemyError, asyncpg.InterfaceError, OSError) as error:
+    except (TimeoutError, PoolTimeout, SQLAlchemyError, *_DRIVER, OSError) as error:
         raise DatabaseBusy(f"PostgreSQL is not reachable: {_first_line(error)}") from error
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -184,7 +184,8 @@ async def _database_error(request: Request, error: Exception) -> ExactJSON:
     if state == "23505":
         return ExactJSON(envelope("There is one like this already.", CODES[409]), 409)
     connection_lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    if connection_lost or state[:2] in ("08", "28", "3D", "40", "53", "55", "57"):
+    cut_off = isinstance(error, InternalError) and not state  # the driver, while its connection goes down
+    if connection_lost or cut_off or state[:2] in ("08", "28", "3D", "40", "53", "55", "57"):
         return await _unavailable(request, error)
     raise error
 

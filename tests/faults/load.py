@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from random import Random
 
@@ -42,6 +43,7 @@ class Sender:
     async def send(self, message: Message) -> bool:
         """Publish until it is confirmed; False: given up without an answer."""
         deadline = asyncio.get_running_loop().time() + PATIENCE
+        patient = self._random.random() >= self._gives_up
         while True:
             self._journal.attempted[message] += 1
             try:
@@ -49,14 +51,22 @@ class Sender:
                     await self._publish(message)
             except LOST as error:
                 self._journal.unknown[message] += 1
+                await self._start_anew()
                 if asyncio.get_running_loop().time() > deadline:
                     raise AssertionError(f"not confirmed in {PATIENCE:g} s: {error!r}") from error
-                if self._random.random() < self._gives_up:
+                if not patient:
                     return False
                 await asyncio.sleep(0.2)
             else:
                 self._journal.confirmed[message] += 1
                 return True
+
+    async def _start_anew(self) -> None:
+        """A connection may call itself open while its channels are closed for good."""
+        with contextlib.suppress(*LOST):
+            async with asyncio.timeout(1):
+                await self.close()
+        self._connection = None
 
     async def _publish(self, message: Message) -> None:
         exchange = await self._exchange(EXCHANGE if message.key else "")
@@ -64,7 +74,7 @@ class Sender:
         await exchange.publish(raw, routing_key=message.key or message.queue, mandatory=True)
 
     async def _exchange(self, name: str) -> AbstractExchange:
-        if self._connection is None or self._connection.is_closed:
+        if self._connection is None:
             self._connection = await aio_pika.connect(self._url)
             self._exchanges = {}
         if not self._exchanges:

@@ -20,7 +20,14 @@ EVERY = 0.15
 _SAMPLE = re.compile(
     r"^(tidemark_messages_handled_total|tidemark_messages_in_hand)\{(.*)\} (\S+)$", re.MULTILINE
 )
-_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, httpx.TransportError)
+_AWAY = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+    httpx.TransportError,
+)
 _NO_BROKER = (aio_pika.exceptions.AMQPError, RuntimeError)
 
 

@@ -58,10 +58,13 @@ async def _freeze_in_merge(world: World) -> None:
 
 
 async def _settled(connection: asyncpg.Connection[asyncpg.Record]) -> str:
-    """``stays``: a turn is held by somebody who says nothing more; ``over``: it was the other loader's."""
+    """``stays``: a turn is held by somebody who says nothing more; ``over``: it was the other loader's.
+
+    Between the parts of a statement a backend that waits for its client counts as active.
+    """
     if await connection.fetchval(IN_MERGE) is None:
         return "over"
-    silent = "a.state LIKE 'idle%' AND a.state_change < clock_timestamp() - interval '0.5 s'"
+    silent = "a.wait_event_type = 'Client' AND a.state_change < clock_timestamp() - interval '0.5 s'"
     return "" if await connection.fetchval(f"{IN_MERGE} AND {silent}") is None else "stays"
 
 

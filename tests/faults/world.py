@@ -38,7 +38,7 @@ MODULES = {
 READY_WITHIN = 60.0
 STILL_WITHIN = 90.0
 HAPPENS_WITHIN = 60.0
-AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, *LOST)
+AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, *LOST)
 """What a server that is away makes of a question."""
 
 
