@@ -80,4 +80,4 @@ async def bus_settings(broker_settings: BusSettings, worker: str) -> AsyncIterat
     """A virtual host of this test's own, with the whole topology and a fast retry ladder."""
     name = f"test_{worker}_{uuid4().hex[:6]}"
     yield await fresh_vhost(broker_settings, name)
-    await drop_vhost(broker_settings, name)
+    await drop_vhost(broker_settings, name, led=True)
