@@ -19,6 +19,11 @@ class Api:
     def __init__(self, url: str) -> None:
         self._http = httpx.AsyncClient(base_url=f"{url}{BASE}", timeout=30)
 
+    @property
+    def authorization(self) -> str:
+        """The header of the signed-in user."""
+        return self._http.headers["Authorization"]
+
     async def sign_in(self, email: str, password: str) -> None:
         """Every further call is this user's."""
         answer = await self.send("POST", "/auth/login", json={"email": email, "password": password})

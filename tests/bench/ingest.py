@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.local import Infra, ensure, stop
-from tests.bench import baselines, loader_alone, small_files, whole_path
+from tests.bench import baselines, loader_alone, small_files, uploads, whole_path
 from tests.bench.course import DAYS, FULL, QUICK, Course
 from tests.bench.figures import Figures, console
 from tests.bench.rig import Rig, folder_of
@@ -24,7 +24,7 @@ from tests.bench.rig import Rig, folder_of
 ROOT = Path(__file__).parents[2]
 NAME = "bench"
 MUCH = 0.1
-PARTS = ("P1", "P2", "P3", "P4", "P5", "P8")
+PARTS = ("P1", "P2", "P3", "P4", "P5", "P8", "uploads")
 
 
 def main() -> int:
@@ -75,6 +75,8 @@ async def run(infra: Infra, figures: Figures, *, creatives: int, only: set[str])
             await small_files.freshness(course, seconds_per_file)
         if "P4" in only:
             await loader_alone.two_loaders(course)
+        if "uploads" in only:
+            await uploads.upload(course)
     disturbed = sum(rig.disturbed) / len(rig.disturbed)
     console.print(f"\nall of it took {time.monotonic() - began:.0f} s")
     if disturbed > MUCH:
