@@ -77,7 +77,9 @@ class UploadReading(Reading):
             shown = ", ".join(name or "(none)" for name in sorted(self._named_accounts))
             raise RunRefused(
                 "several_accounts",
-                f"The file has rows of several ad accounts ({shown}): export each on its own",
+                f"The file has rows of several ad accounts ({shown}), and an upload is of one: choose one "
+                "account in Ads Manager (in Ads Reporting: Filters, Account), export it, and upload each "
+                "file on its own",
             )
         if first:
             self.account = rules.account_of(next(iter(named)), self.known_accounts)
