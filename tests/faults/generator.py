@@ -188,13 +188,14 @@ class _Maker:
     def _files(self, slice_: Slice) -> Iterator[list[File]]:
         """For each of some days one to three versions of its file; the first of all is a long one.
 
-        None is refused: what would stand then depends on which of the earlier versions were seen in time.
+        None is refused (empty, or mostly bad): what would stand then depends on which of the earlier versions were seen in time.
         """
         for number, day in enumerate(self.random.sample(self.days, 3)):
             versions: list[File] = []
             rows = [] if number or slice_[0] else self._long(day)
             for _ in range(self.random.choice((1, 1, 2, 3))):
-                rows = self._restated(slice_, rows, [day]) if not rows or versions else rows
+                if not rows or versions:
+                    rows = self._restated(slice_, rows, [day]) or rows
                 whole = tuple(row._replace(values=tuple(v or 0 for v in row.values)) for row in rows)
                 bad = self.random.choice((0, 0, 3)) if len(whole) >= MOSTLY_GOOD else 0
                 versions.append(File(self.made.clients[slice_[0]], day, whole, bad))
