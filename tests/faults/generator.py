@@ -188,7 +188,8 @@ class _Maker:
     def _files(self, slice_: Slice) -> Iterator[list[File]]:
         """For each of some days one to three versions of its file; the first of all is a long one.
 
-        None is refused (empty, or mostly bad): what would stand then depends on which of the earlier versions were seen in time.
+        None is refused (empty, or mostly bad): what would stand then depends on which of the earlier
+        versions were seen in time.
         """
         for number, day in enumerate(self.random.sample(self.days, 3)):
             versions: list[File] = []
