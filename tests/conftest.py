@@ -10,6 +10,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,12 +22,18 @@ from libs.db.engine import make_engine
 from libs.settings import BusSettings, DatabaseSettings
 from libs.testing.databases import Database, drop_database, fresh_database
 from libs.testing.vhosts import drop_vhost, fresh_vhost
+from tests.scheduling import OneSetOfServers, scheduler
 
 ROOT = Path(__file__).parents[1]
 
 # Workers share few cores: how long an example takes says nothing about the code.
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneSetOfServers | None:
+    """How tests are shared out between workers."""
+    return scheduler(config, log)
 
 
 @pytest.fixture(scope="session")
