@@ -9,13 +9,13 @@ consumer needs is in the body, headers are for tracing only.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 Source = Literal["surfside", "vibe", "facebook"]
-SOURCES: tuple[Source, ...] = ("surfside", "vibe", "facebook")
+SOURCES: tuple[Source, ...] = get_args(Source)
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 __all__ = ["SOURCES", "UUID", "AwareDatetime", "Command", "DayRange", "Event", "Message", "Sha256", "Source"]

@@ -89,6 +89,9 @@ MESSAGES: dict[str, type[Message]] = {
 }
 """Every routing key and the model of its body."""
 
+PULLED = tuple(source for source in SOURCES if f"pull.requested.{source}" in MESSAGES)
+"""The sources that are asked for their data; the others bring it."""
+
 QUEUES = (
     Queue("surfside.pulls", "surfside", ("pull.requested.surfside",), prefetch=2),
     Queue("surfside.reloads", "surfside", ("reload.requested.surfside",), prefetch=1),
@@ -151,7 +154,7 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
     "notifier": (),
     "reporter": ("alert.raised",),
     "gateway": (
-        *(f"pull.requested.{source}" for source in ("surfside", "vibe")),
+        *(f"pull.requested.{source}" for source in PULLED),
         *(f"reload.requested.{source}" for source in SOURCES),
         "rate.changed",
         "run.undo",
@@ -159,7 +162,7 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
         "hierarchy.deleted",
     ),
     "console": (
-        *(f"pull.requested.{source}" for source in ("surfside", "vibe")),
+        *(f"pull.requested.{source}" for source in PULLED),
         *(f"reload.requested.{source}" for source in SOURCES),
         "run.undo",
         "run.confirmed",

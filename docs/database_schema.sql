@@ -391,8 +391,10 @@ CREATE TABLE public.ingestion_logs (
     resolved_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    window_start date,
     CONSTRAINT ingestion_logs_resolution_status_check CHECK ((resolution_status = ANY (ARRAY['open'::text, 'resolved'::text]))),
-    CONSTRAINT ingestion_logs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'stalled'::text, 'held'::text, 'loaded'::text, 'partial'::text, 'unchanged'::text, 'superseded'::text, 'missing_file'::text, 'failed'::text, 'undone'::text])))
+    CONSTRAINT ingestion_logs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'stalled'::text, 'held'::text, 'loaded'::text, 'partial'::text, 'unchanged'::text, 'superseded'::text, 'missing_file'::text, 'failed'::text, 'undone'::text]))),
+    CONSTRAINT ingestion_logs_window_check CHECK ((window_start <= run_date))
 );
 
 ALTER TABLE ONLY public.ingestion_logs FORCE ROW LEVEL SECURITY;
@@ -1015,6 +1017,8 @@ CREATE INDEX notifications_time ON public.notifications USING btree (created_at)
 CREATE INDEX outbox_service ON public.outbox USING btree (service, id);
 
 CREATE INDEX refresh_tokens_family ON public.refresh_tokens USING btree (user_id, family);
+
+CREATE INDEX slice_ledger_restated ON public.slice_ledger USING btree (at, id) INCLUDE (client_id, source, kind, date) WHERE ((kind <> 'superseded'::text) AND (totals_before <> totals_after) AND (COALESCE(((totals_before ->> 'rows'::text))::numeric, (0)::numeric) > (0)::numeric));
 
 CREATE INDEX slice_ledger_run ON public.slice_ledger USING btree (client_id, run_no);
 

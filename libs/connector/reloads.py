@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.envelope import Source
 from contracts.ingest.v1 import Artifact, ReloadRequested
@@ -33,10 +33,12 @@ MAX_RELOADS = 100
 class OldRun:
     """A run whose raw file is to be read again."""
 
+    client: Client
     run_date: date | None
+    window_start: date | None
     delivered_at: datetime | None
     generation: int
-    artifact: dict[str, Any] | None
+    kept: Kept
 
 
 class Reloader:
@@ -66,42 +68,16 @@ class Reloader:
 
     async def reload(self, message: ReloadRequested) -> None:
         """Carry out a reload. Raises Terminal when the run is unknown or has no raw file."""
-        async with transaction(self._engine) as connection:
-            client = await client_named(connection, self._source, message.client_id)
-            old = await _old_run(connection, self._source, client.id, message.run_id)
-        if old is None:
-            raise Terminal(f"There is no {self._source} run {message.run_id} of client {client.name}")
-        if old.artifact is None:
-            raise Terminal(
-                f"Run {message.run_id} brought no file that could be read again: pull its day instead"
-            )
-        kept = Kept(Artifact.model_validate(old.artifact), old.artifact)
-        run = await self._new_run(client, message, old, kept)
-        if not await self._ingestion.has_ended(run):
-            await self._read_again(run, kept)
-
-    async def _new_run(self, client: Client, message: ReloadRequested, old: OldRun, kept: Kept) -> Run:
-        ids = [
-            self._identity(
-                client,
-                kept.record["delivery"],
-                f"reload {number} of {message.run_id} {message.allow_shrink}",
-            )
-            for number in range(1, MAX_RELOADS + 1)
-        ]
-        async with transaction(self._engine) as connection:
-            standing = await _statuses(connection, client.id, ids)
-        number = reload_number([standing.get(run_id) for run_id in ids])
-        return Run(
-            run_id=ids[number - 1],
-            client=client,
-            source=self._source,
-            run_date=old.run_date,
-            delivered_at=old.delivered_at,
-            generation=old.generation + number,
-            reload_of=message.run_id,
-            allow_shrink=message.allow_shrink,
+        old = await old_run(self._engine, self._source, message)
+        run = await next_run(
+            self._engine,
+            self._source,
+            message,
+            old,
+            lambda generation: self._identity(old.client, old.kept.record["delivery"], generation),
         )
+        if not await self._ingestion.has_ended(run):
+            await self._read_again(run, old.kept)
 
     async def _read_again(self, run: Run, kept: Kept) -> None:
         async def keep() -> Kept:
@@ -118,6 +94,48 @@ class Reloader:
             await self._ingestion.ingest(run, parts, reading, keep)
 
 
+async def old_run(engine: AsyncEngine, source: Source, message: ReloadRequested) -> OldRun:
+    """The run that a message names. Raises Terminal when it is unknown or has no raw file."""
+    async with transaction(engine) as connection:
+        client = await client_named(connection, source, message.client_id)
+        row = (await connection.execute(_OLD_RUN, _named(client.id, [message.run_id], source))).one_or_none()
+    if row is None:
+        raise Terminal(f"There is no {source} run {message.run_id} of client {client.name}")
+    if row.artifact is None:
+        raise Terminal(f"Run {message.run_id} brought no file that could be read again: pull its day instead")
+    kept = Kept(Artifact.model_validate(row.artifact), row.artifact)
+    return OldRun(client, row.run_date, row.window_start, row.delivered_at, row.generation, kept)
+
+
+async def next_run(
+    engine: AsyncEngine,
+    source: Source,
+    message: ReloadRequested,
+    old: OldRun,
+    identity: Callable[[str], UUID],
+) -> Run:
+    """The run of this reload. ``identity``: generation → run, of the old run's delivery read as today."""
+    generations = [
+        f"reload {number} of {message.run_id} {message.allow_shrink}" for number in range(1, MAX_RELOADS + 1)
+    ]
+    ids = [identity(generation) for generation in generations]
+    async with transaction(engine) as connection:
+        found = await connection.execute(_STATUSES, _named(old.client.id, ids, source))
+        standing = {row.run_id: row.status for row in found}
+    number = reload_number([standing.get(run_id) for run_id in ids])
+    return Run(
+        run_id=ids[number - 1],
+        client=old.client,
+        source=source,
+        run_date=old.run_date,
+        delivered_at=old.delivered_at,
+        generation=old.generation + number,
+        reload_of=message.run_id,
+        allow_shrink=message.allow_shrink,
+        window_start=old.window_start,
+    )
+
+
 def reload_number(statuses: Sequence[str | None]) -> int:
     """Which reload of a run this is, from 1 on, given how each stands (None: not begun).
 
@@ -130,28 +148,15 @@ def reload_number(statuses: Sequence[str | None]) -> int:
     )
 
 
-async def _old_run(
-    connection: AsyncConnection, source: Source, client_id: int, run_id: UUID
-) -> OldRun | None:
-    found = await connection.execute(
-        text(
-            "SELECT run_date, delivered_at, generation, artifact FROM ingestion_logs "
-            "WHERE client_id = :client_id AND run_id = :run_id AND source = :source"
-        ).columns(artifact=JSONB),
-        {"client_id": client_id, "run_id": run_id, "source": source},
-    )
-    row = found.one_or_none()
-    return None if row is None else OldRun(*row)
+_OLD_RUN = text(
+    "SELECT run_date, window_start, delivered_at, generation, artifact FROM ingestion_logs "
+    "WHERE client_id = :client_id AND run_id = ANY(:run_ids) AND source = :source"
+).columns(artifact=JSONB)
+_STATUSES = text(
+    "SELECT run_id, status FROM ingestion_logs "
+    "WHERE client_id = :client_id AND run_id = ANY(:run_ids) AND source = :source"
+)
 
 
-async def _statuses(
-    connection: AsyncConnection, client_id: int, run_ids: Collection[UUID]
-) -> dict[UUID, str]:
-    found = await connection.execute(
-        text(
-            "SELECT run_id, status FROM ingestion_logs "
-            "WHERE client_id = :client_id AND run_id = ANY(:run_ids)"
-        ),
-        {"client_id": client_id, "run_ids": list(run_ids)},
-    )
-    return {row.run_id: row.status for row in found}
+def _named(client_id: int, run_ids: Sequence[UUID], source: Source) -> dict[str, Any]:
+    return {"client_id": client_id, "run_ids": run_ids, "source": source}

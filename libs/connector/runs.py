@@ -34,6 +34,8 @@ class Run:
     generation: int = 0
     reload_of: UUID | None = None
     allow_shrink: bool = False
+    window_start: date | None = None
+    """The first day of a delivery of several, of which ``run_date`` is the last; None: of that day alone."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ async def start(connection: AsyncConnection, run: Run, artifact: dict[str, Any] 
         "run_id": run.run_id,
         "source": run.source,
         "run_date": run.run_date,
+        "window_start": run.window_start,
         "delivered_at": run.delivered_at,
         "generation": run.generation,
         "reload_of": run.reload_of,
@@ -89,9 +92,10 @@ async def settled(connection: AsyncConnection, client_id: int, run_ids: Collecti
 
 _START = """
 INSERT INTO ingestion_logs
-    (client_id, run_id, source, run_date, delivered_at, generation, reload_of, allow_shrink, artifact)
-VALUES (:client_id, :run_id, :source, :run_date, :delivered_at, :generation, :reload_of, :allow_shrink,
-        CAST(:artifact AS jsonb))
+    (client_id, run_id, source, run_date, window_start, delivered_at, generation, reload_of, allow_shrink,
+     artifact)
+VALUES (:client_id, :run_id, :source, :run_date, :window_start, :delivered_at, :generation, :reload_of,
+        :allow_shrink, CAST(:artifact AS jsonb))
 ON CONFLICT (client_id, run_id) DO NOTHING
 """
 

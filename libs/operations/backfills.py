@@ -13,6 +13,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.ingest.v1 import PullRequested
+from libs.operations.windows import DAYS_OF_RUNS
 
 PENDING = ("running", "stalled", "held")
 BAD = ("failed", "missing_file", "undone")
@@ -105,13 +106,15 @@ async def standing_days(connection: AsyncConnection, asked: Slice) -> set[date]:
 
 
 async def runs_by_day(connection: AsyncConnection, asked: Slice) -> dict[date, DayRun]:
-    """day → what is known of its runs."""
+    """day → what is known of its runs. A run of several days is one of each of them."""
     found = await connection.execute(
         text(
-            "SELECT DISTINCT ON (run_date) run_date, run_id, status, updated_at, error, "
-            "max(generation) OVER (PARTITION BY run_date) "
-            "FROM ingestion_logs WHERE client_id = :client AND source = :source "
-            "AND run_date BETWEEN :start AND :end ORDER BY run_date, started_at DESC, run_no DESC"
+            f"""
+            SELECT DISTINCT ON (day) day, run_id, status, updated_at, error,
+                   max(generation) OVER (PARTITION BY day)
+            FROM {DAYS_OF_RUNS} WHERE client_id = :client AND source = :source
+            ORDER BY day, started_at DESC, run_no DESC
+            """  # noqa: S608 - our own text
         ),
         _values(asked),
     )

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import SOURCES
 from libs.operations.days import NewestRun, Pair, Standing, counted, state_of
+from libs.operations.windows import DAYS_OF_RUNS
 
 Day = tuple[int, str, date]
 """Client, source, day."""
@@ -112,18 +113,17 @@ async def _standing(connection: AsyncConnection, clients: Sequence[int], asked: 
 async def _newest_runs(
     connection: AsyncConnection, clients: Sequence[int], asked: Asked
 ) -> dict[Day, NewestRun]:
+    last = asked.end - timedelta(days=1)
     found = await connection.execute(
         text(
-            """
-            SELECT DISTINCT ON (client_id, source, run_date)
-                   client_id, source, run_date, run_no, run_id, status,
+            f"""
+            SELECT DISTINCT ON (client_id, source, day) client_id, source, day, run_no, run_id, status,
                    coalesce(resolution_status = 'resolved', false)
-            FROM ingestion_logs
-            WHERE client_id = ANY(:clients) AND run_date >= :start AND run_date < :end
-              AND (CAST(:source AS text) IS NULL OR source = :source)
-            ORDER BY client_id, source, run_date, started_at DESC, run_no DESC
-            """
+            FROM {DAYS_OF_RUNS}
+            WHERE client_id = ANY(:clients) AND (CAST(:source AS text) IS NULL OR source = :source)
+            ORDER BY client_id, source, day, started_at DESC, run_no DESC
+            """  # noqa: S608 - our own text
         ),
-        {"clients": list(clients), "start": asked.start, "end": asked.end, "source": asked.source},
+        {"clients": list(clients), "start": asked.start, "end": last, "source": asked.source},
     )
     return {(row[0], row[1], row[2]): NewestRun(*row[3:]) for row in found}

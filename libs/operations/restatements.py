@@ -23,7 +23,9 @@ WHERE e.kind <> 'superseded' AND e.totals_before <> e.totals_after
   AND (CAST(:start AS date) IS NULL OR e.date >= :start)
   AND (CAST(:end AS date) IS NULL OR e.date <= :end)
 """
-"""The first delivery of a day restates nothing: nothing stood before it."""
+"""The first delivery of a day restates nothing: nothing stood before it. The conditions without parameters
+are those of the index slice_ledger_restated (0007): a question without filters reads restatements alone.
+"""
 _DETAILS = """
 SELECT p.id, c.public_id AS client_id, c.name AS client_name, p.source, p.account, p.date, p.kind, p.at,
        l.run_id, l.status AS run_status, l.delivered_at, l.artifact,

@@ -13,13 +13,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from contracts.envelope import SOURCES
 from libs.metrics.measures import SUMS, sum_measures, totals
 from libs.metrics.registry import Metric
 
 Keys = NDArray[np.int32]
 Level = Literal["campaign", "strategy", "placement", "creative"]
-SOURCES = ("", "surfside", "vibe", "facebook")
-"""By their codes in a Tree."""
+CODED = ("", *SOURCES)
+"""Sources by their codes in a Tree, as store.blocks has them; 0: there is none."""
 KEYS = {"client_id": pl.Int32, "key": pl.Int32}
 
 
@@ -73,7 +74,7 @@ def of_creatives(creatives: pl.DataFrame, tree: Tree, wanted: Wanted) -> pl.Data
     if wanted.source is not None or wanted.campaign is not None:
         campaigns = tree.ancestors(keys, "campaign")
         if wanted.source is not None:
-            kept &= tree.source_of[campaigns] == SOURCES.index(wanted.source)
+            kept &= tree.source_of[campaigns] == CODED.index(wanted.source)
         if wanted.campaign is not None:
             kept &= campaigns == wanted.campaign
     rows = creatives.rename({"creative_id": "key"}).with_columns(

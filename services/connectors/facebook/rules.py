@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from typing import Any, Literal, Self
 
-from libs.connector.account import RunRefused, Warned
+from libs.connector.account import Client, RunRefused, Warned
 from services.connectors.facebook import parse
 
 OnDuplicate = Literal["reject", "merge", "replace"]
@@ -46,6 +47,23 @@ class Options:
         """Names of the levels that the file does not have."""
         named = {"campaign": self.campaign, "strategy": self.ad_set}
         return {level: name for level, name in named.items() if name is not None}
+
+
+def as_kept(client: Client, kept: Mapping[str, Any] | None) -> Client:
+    """A client with the settings that a run began with (parse.settings_that_matter), whatever they are now.
+
+    None: of a run that was accepted before they were kept.
+    """
+    if kept is None:
+        return client
+    settings = replace(
+        client.settings,
+        column_map=kept["column_map"],
+        date_format=kept["date_format"],
+        strict=kept["strict"],
+        max_bad_share=Decimal(kept["max_bad_share"]),
+    )
+    return replace(client, timezone=kept["timezone"], settings=settings)
 
 
 def safe_name(given: str | None) -> str:

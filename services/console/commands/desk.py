@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
+from uuid import UUID
 
 import orjson
 import typer
@@ -91,6 +92,8 @@ def print_json(content: object) -> None:
 def _exact(value: object) -> object:
     if isinstance(value, Decimal):
         return orjson.Fragment(format(value, "f"))
+    if isinstance(value, UUID):  # the driver's own kind of them
+        return str(value)
     raise TypeError(type(value).__name__)
 
 

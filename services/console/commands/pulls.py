@@ -13,7 +13,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contracts.ingest.v1 import PullRequested
-from contracts.topology import PUBLISHES
+from contracts.topology import PULLED
 from libs.operations import backfills
 from services.console import store
 from services.console.commands.desk import Desk, MakeDesk, carry_out, console
@@ -123,9 +123,8 @@ async def _client(desk: Desk, source: str, given: str) -> Mapping[Any, Any]:
 
 
 def _must_be_pulled(source: str) -> None:
-    pulled = [key.rpartition(".")[2] for key in PUBLISHES["console"] if key.startswith("pull.requested.")]
-    if source not in pulled:
-        raise Wrong(f"{source} cannot be pulled; {' and '.join(pulled)} can")
+    if source not in PULLED:
+        raise Wrong(f"{source} cannot be pulled; {' and '.join(PULLED)} can")
 
 
 def _day(given: datetime | None) -> date | None:

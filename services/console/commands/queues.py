@@ -6,15 +6,19 @@ import asyncio
 import shlex
 import subprocess
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import uuid4
 
 import typer
 from aio_pika.abc import AbstractIncomingMessage
 from rich.table import Table
 
 from contracts.topology import Queue, queue_named
+from libs.bus import BusUnavailable
 from libs.bus.queues import Replayed
+from libs.failpoints import failpoint
 from services.console import store
 from services.console.commands.desk import AWAY, Desk, MakeDesk, carry_out, console, errors, print_json, table
 from services.console.rules import Wrong, edited, readable
@@ -68,12 +72,25 @@ async def _replay(desk: Desk, name: str, *, edit: bool, limit: int | None) -> Re
     async def by_hand(letter: AbstractIncomingMessage) -> bytes | None:
         return await asyncio.to_thread(_edited, desk.editor, queue, letter)
 
-    done = await desk.queues.replay(queue, limit=limit, edit=by_hand if edit else None)
-    if done.moved:
-        async with desk.transaction() as connection:
-            told = {"moved": done.moved, "remaining": done.remaining}
-            await store.audit(connection, "queue.replayed", "queue", queue.name, told)
+    replay_id = uuid4().hex
+    await _note(desk, "queue.replay_requested", queue, {"replay": replay_id, "limit": limit, "edit": edit})
+    try:
+        done = await desk.queues.replay(queue, limit=limit, edit=by_hand if edit else None)
+    except (BusUnavailable, Wrong) as error:
+        nothing = {"replay": replay_id, "moved": 0, "interrupted": str(error)}
+        await _note(desk, "queue.replayed", queue, nothing)
+        raise
+    failpoint("console.after_replay")
+    await _note(desk, "queue.replayed", queue, {"replay": replay_id, **asdict(done)})
     return done
+
+
+async def _note(desk: Desk, action: str, queue: Queue, told: dict[str, Any]) -> None:
+    """Committed at once. That letters are to be moved before they are, and what became of it after: the first
+    line without the second one is a command that was cut off.
+    """
+    async with desk.transaction() as connection:
+        await store.audit(connection, action, "queue", queue.name, told)
 
 
 def _edited(editor: str, queue: Queue, letter: AbstractIncomingMessage) -> bytes | None:

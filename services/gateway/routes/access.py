@@ -1,4 +1,4 @@
-"""Who asks, and the transaction that sees what they may see."""
+"""What the routes work with, and who asks."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from typing import Annotated, Any
 import httpx
 from cachetools import LRUCache
 from fastapi import Depends, Request
-from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from libs.auth import Hasher, Sealer, Tokens
 from libs.bus import Bus, Queues
-from libs.db.engine import tenant
-from libs.http.errors import NotAllowed
-from libs.http.signed import Caller, Origin, caller_of, origin_of
+from libs.http.access import LOGIN_PATH, Admin, Database, From, Signed, seen_by
+from libs.http.signed import Caller, Origin, origin_of
 
-LOGIN_PATH = "/api/v1/auth/login"
 __all__ = [
+    "LOGIN_PATH",
     "Admin",
     "Caller",
     "Database",
@@ -31,8 +29,8 @@ __all__ = [
     "Snapshot",
     "Wired",
     "origin_of",
+    "seen_by",
 ]
-_bearer = OAuth2PasswordBearer(tokenUrl=LOGIN_PATH.removeprefix("/"), auto_error=False)
 
 
 @dataclass(frozen=True)
@@ -66,43 +64,10 @@ def parts_of(request: Request) -> Parts:
 Wired = Annotated[Parts, Depends(parts_of)]
 
 
-From = Annotated[Origin, Depends(origin_of)]
-
-
-async def signed_in(parts: Wired, origin: From, token: Annotated[str | None, Depends(_bearer)]) -> Caller:
-    """Who sent the request. The user is read each time: disabling one or ending a session works at once."""
-    return await caller_of(parts.engine, parts.tokens, token, origin)
-
-
-Signed = Annotated[Caller, Depends(signed_in)]
-
-
-def administrator(caller: Signed) -> Caller:
-    """The caller, who must be an admin."""
-    if not caller.is_admin:
-        raise NotAllowed
-    return caller
-
-
-Admin = Annotated[Caller, Depends(administrator)]
-
-
-async def _writing(parts: Wired, caller: Signed) -> AsyncIterator[AsyncConnection]:
-    async with _theirs(parts.engine, caller) as connection:
-        yield connection
-
-
 async def _reading(parts: Wired, caller: Signed) -> AsyncIterator[AsyncConnection]:
-    async with _theirs(parts.snapshots, caller) as connection:
+    async with seen_by(parts.snapshots, caller) as connection:
         yield connection
 
-
-def _theirs(engine: AsyncEngine, caller: Caller) -> Any:
-    return tenant(engine, role=caller.role, client_ids=caller.client_ids, user_id=str(caller.id))
-
-
-Database = Annotated[AsyncConnection, Depends(_writing, scope="function")]
-"""The caller's transaction: sees their clients only, committed before the answer is sent."""
 
 Snapshot = Annotated[AsyncConnection, Depends(_reading, scope="function")]
-"""The same for reading: all statements see one state of the data."""
+"""As ``Database``, for reading: all statements see one state of the data."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Annotated, Any
+from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import ConfigDict, Field
@@ -12,9 +13,10 @@ from starlette.responses import Response
 from contracts.topology import QUEUES, Queue, queue_named
 from libs.bus import BusUnavailable
 from libs.bus.queues import QueueCounts, Replayed
+from libs.failpoints import failpoint
 from libs.http.answers import ExactJSON
 from libs.http.errors import RETRY_AFTER_SECONDS, Problem
-from services.gateway.routes.access import Admin, Caller, Database, Parts, Wired
+from services.gateway.routes.access import Admin, Caller, Database, Parts, Wired, seen_by
 from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
 from services.gateway.rules import examples, records
@@ -85,7 +87,6 @@ async def listing(caller: Admin, connection: Database, parts: Wired) -> ExactJSO
 )
 async def replay(
     caller: Admin,
-    connection: Database,
     parts: Wired,
     once: OnlyOnce,
     queue: Annotated[Queue, Depends(queue_of)],
@@ -96,19 +97,30 @@ async def replay(
     Only letters that are there at the beginning are moved; `remaining` are still there. `interrupted`
     says why it stopped in the middle: send the request again, with another Idempotency-Key.
     """
-    return await once(lambda: _replay(caller, connection, parts, queue, limit), status=200)
+    return await once(lambda: _replay(caller, parts, queue, limit), status=200)
 
 
-async def _replay(
-    caller: Caller, connection: Database, parts: Parts, queue: Queue, limit: int
-) -> dict[str, Any]:
+async def _replay(caller: Caller, parts: Parts, queue: Queue, limit: int) -> dict[str, Any]:
+    replay_id = uuid4().hex
+    await _note(caller, parts, "queue.replay_requested", queue, {"replay": replay_id, "limit": limit})
     try:
         done = await parts.queues.replay(queue, limit=limit)
     except BusUnavailable:
+        nothing = {"replay": replay_id, "moved": 0, "interrupted": "RabbitMQ does not answer."}
+        await _note(caller, parts, "queue.replayed", queue, nothing)
         raise _away() from None
+    failpoint("gateway.after_replay")
     answer = _answer(queue, done)
-    await caller.audit(connection, "queue.replayed", "queue", queue.name, new={"limit": limit, **answer})
+    await _note(caller, parts, "queue.replayed", queue, {"replay": replay_id, **answer})
     return answer
+
+
+async def _note(caller: Caller, parts: Parts, action: str, queue: Queue, told: dict[str, Any]) -> None:
+    """Committed at once, beside the request's transaction. That letters are to be moved before they are, and
+    what became of it after: the first line without the second one is a request that was cut off.
+    """
+    async with seen_by(parts.engine, caller) as connection:
+        await caller.audit(connection, action, "queue", queue.name, new=told)
 
 
 def _answer(queue: Queue, done: Replayed) -> dict[str, Any]:

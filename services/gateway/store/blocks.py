@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.envelope import SOURCES
 from libs.metrics.periods import Period
 
 
@@ -33,11 +34,13 @@ async def payloads(
     return [bytes(row[0]) for row in found]
 
 
+_CODES = ", ".join(f"'{source}'" for source in SOURCES)
+"""As frames.CODED has them."""
 _PARENTS = {
     "creatives": "placement_id",
     "placements": "strategy_id",
     "strategies": "campaign_id",
-    "campaigns": "array_position(ARRAY['surfside', 'vibe', 'facebook'], source)",
+    "campaigns": f"array_position(ARRAY[{_CODES}], source)",
 }
 
 

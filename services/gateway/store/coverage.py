@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.operations.windows import DAYS_OF_RUNS
 
 _TROUBLES = ("missing_file", "failed", "held", "running", "stalled")
 
@@ -54,11 +56,10 @@ async def troubles(
     """(source, day) → the status of its newest run, where that is why it is not there."""
     found = await connection.execute(
         text(
-            "SELECT DISTINCT ON (source, run_date) source, run_date, status FROM ingestion_logs "
-            "WHERE client_id = ANY(:clients) AND run_date >= :start AND run_date < :end "
-            "ORDER BY source, run_date, started_at DESC"
+            f"SELECT DISTINCT ON (source, day) source, day, status FROM {DAYS_OF_RUNS} "
+            "WHERE client_id = ANY(:clients) ORDER BY source, day, started_at DESC"
         ),
-        {"clients": list(clients), "start": start, "end": end},
+        {"clients": list(clients), "start": start, "end": end - timedelta(days=1)},
     )
     return {(row[0], row[1]): row[2] for row in found if row[2] in _TROUBLES}
 

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from libs.connector.pulls import utc_now
 from libs.connector.worker import daily_app
 from libs.http.worker import serve
+from libs.observability import configure_logging
 from libs.settings import load
 from tests.connectors.toy.client import WebReports
 from tests.connectors.toy.parse import FORMAT
@@ -25,6 +26,7 @@ def create_app(settings: ToySettings, now: Callable[[], datetime] = utc_now) -> 
 def main() -> None:
     """Run until SIGTERM."""
     settings = load(ToySettings)
+    configure_logging("surfside", settings)
     serve(create_app(settings), settings)
 
 

@@ -79,6 +79,27 @@ async def test_coverage_knows_partial_days_and_own_settling_windows(
     assert line["settling_days"] == 1
 
 
+async def test_a_window_that_failed_shows_on_each_of_its_days(api: Api, guest: Client, owner: Owner) -> None:
+    """A report of Vibe is of several days, and its run stands on the last of them."""
+    first = FIRST - timedelta(days=6)
+    body = {"source": "surfside", "client_id": str(guest.public_id)}
+    body |= {"start_date": str(first), "end_date": str(first + timedelta(days=3))}
+    answer = await api.send("POST", "/admin/backfill-historical", 202, json=body)
+    run = await a_run(owner, guest, "failed", day=first + timedelta(days=2), error="Vibe answered with 400")
+    await owner.execute("UPDATE ingestion_logs SET window_start = $1 WHERE run_id = $2", first, run)
+    job = await api.get(answer["status_url"].removeprefix("/api/v1"))
+    assert [day["status"] for day in job["days"]] == ["failed"] * 3 + ["waiting"]
+    assert [day["error"] for day in job["days"]] == ["Vibe answered with 400"] * 3 + [None]
+    assert {day["run_id"] for day in job["days"][:3]} == {str(run)}
+    assert (job["days_failed"], job["days_left"]) == (3, 1)
+    line = await line_of(api, guest, "surfside", start_date=body["start_date"], end_date=body["end_date"])
+    assert [day["status"] for day in line["days"]] == ["failed"] * 3 + ["not_expected"]
+    inside = await line_of(
+        api, guest, "surfside", start_date=body["start_date"], end_date=str(first + timedelta(days=1))
+    )
+    assert [day["status"] for day in inside["days"]] == ["failed"] * 2
+
+
 async def test_coverage_is_paged_over_sources_of_active_clients(api: Api, guest: Client) -> None:
     every = await api.get("/admin/coverage", page_size=500)
     assert "Gone" not in {row["client_name"] for row in every["data"]}
@@ -199,8 +220,16 @@ async def test_a_replay_moves_letters_once(wired: Api, bus_settings: BusSettings
     assert (rest["moved"], rest["remaining"], rest["complete"]) == (1, 0, True)
     assert [message.body for message in await take_all(bus_settings, PULLS)] == bodies
     assert (await wired.send("POST", path, 200))["moved"] == 0
-    lines = [json.loads(line["new_values"])["moved"] for line in await audited(owner, PULLS)]
-    assert lines[-3:] == [2, 1, 0]
+    lines = [(line["action"], json.loads(line["new_values"])) for line in await audited(owner, PULLS)]
+    replays = [(lines[n], lines[n + 1]) for n in range(len(lines) - 6, len(lines), 2)]
+    for (before, asked), (after, told) in replays:
+        assert (before, after) == ("queue.replay_requested", "queue.replayed")
+        assert asked["replay"] == told["replay"]
+    assert [(asked["limit"], told["moved"]) for (_, asked), (_, told) in replays] == [
+        (2, 2),
+        (1000, 1),
+        (1000, 0),
+    ]
 
 
 async def test_a_queue_that_is_none_is_404_with_the_names(api: Api) -> None:

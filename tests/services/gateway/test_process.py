@@ -21,9 +21,11 @@ import pytest
 from deploy.local.ports import free_ports
 from libs.auth import Hasher
 from libs.settings import BusSettings
+from libs.testing.queues import depth, put_raw
 from libs.testing.waiting import eventually
 from services.gateway.settings import GatewaySettings
 from tests.services.gateway.conftest import KEY, NO_BROKER, Seeded, settings_of
+from tests.services.gateway.traces import Owner, audited
 from tests.services.gateway.world import Client
 
 ROOT = Path(__file__).parents[3]
@@ -129,6 +131,16 @@ async def alone(seeded: Seeded, tmp_path: Path) -> AsyncIterator[Running]:
     await end(found)
 
 
+async def about(
+    queue: aio_pika.abc.AbstractQueue, client: Client
+) -> aio_pika.abc.AbstractIncomingMessage | None:
+    """The message about a client: its gateway relays what tests before this one left in the outbox, too."""
+    while (message := await queue.get(no_ack=True, fail=False)) is not None:
+        if str(client.public_id).encode() in message.body:
+            return message
+    return None
+
+
 async def test_what_is_asked_for_reaches_the_queue(
     running: Running, bus_settings: BusSettings, guest: Client
 ) -> None:
@@ -139,7 +151,7 @@ async def test_what_is_asked_for_reaches_the_queue(
     async with await aio_pika.connect(bus_settings.rabbitmq_url) as connection:
         channel = await connection.channel()
         queue = await channel.declare_queue("surfside.pulls", passive=True)
-        message = await eventually(lambda: queue.get(no_ack=True, fail=False), within=20, what="no message")
+        message = await eventually(lambda: about(queue, guest), within=20, what="no message")
         assert message is not None
     assert json.loads(message.body)["client_id"] == str(guest.public_id)
     assert message.correlation_id == "from-the-browser-1"
@@ -242,3 +254,23 @@ def test_production_refuses_what_is_not(change: dict[str, Any], told: str) -> No
 def test_a_key_of_255_bits_does_not_start(seeded: Seeded) -> None:
     with pytest.raises(ValueError, match="256 bits"):
         settings_of(seeded.database, secret_key="k" * 31)
+
+
+async def test_a_replay_that_is_killed_after_the_move_leaves_its_line(
+    seeded: Seeded, bus_settings: BusSettings, tmp_path: Path, owner: Owner
+) -> None:
+    """kill -9 between the move and its result: who asked for it is known, and that it was cut off."""
+    queue = "aggregator.requests"
+    await put_raw(bus_settings, f"{queue}.dead", b"{}")
+    found = await begin(
+        seeded, bus_settings.rabbitmq_url, tmp_path, TIDEMARK_FAILPOINT="gateway.after_replay"
+    )
+    headers = await sign_in(found)
+    with pytest.raises(httpx.TransportError):
+        await found.http.post(f"/api/v1/admin/queues/{queue}/replay", headers=headers)
+    assert found.process.wait(20) == -signal.SIGKILL
+    await end(found)
+    assert (await depth(bus_settings, queue), await depth(bus_settings, f"{queue}.dead")) == (1, 0)
+    (line,) = await audited(owner, queue)
+    assert line["action"] == "queue.replay_requested"
+    assert line["user_id"] is not None

@@ -15,7 +15,7 @@ from libs.connector.reading import Reading
 from libs.tabular import HeaderReport, NotDaily, Readers, Table
 from services.connectors.facebook import parse, rules
 from services.connectors.facebook.rules import Options
-from services.connectors.facebook.store import History
+from services.connectors.facebook.store.standing import History
 
 
 @dataclass

@@ -116,7 +116,7 @@ def _plain(title: str) -> str:
 
 
 def settings_that_matter(settings: SourceSettings, timezone: str, form: Mapping[str, Any]) -> dict[str, Any]:
-    """What changes the rows that are read from the same bytes."""
+    """What changes the rows that are read from the same bytes; kept with the run that is read so."""
     return {
         "column_map": settings.column_map,
         "date_format": form.get("date_format") or settings.date_format,

@@ -14,10 +14,11 @@ import polars as pl
 from libs.connector.account import Client
 from libs.http.signed import Caller
 from libs.tabular import BadRow
-from services.connectors.facebook import frames, store
+from services.connectors.facebook import frames
 from services.connectors.facebook.handlers.reading import UploadReading, reading_of
 from services.connectors.facebook.routes.access import Parts
 from services.connectors.facebook.routes.receiving import Received
+from services.connectors.facebook.store import standing
 
 SHOWN_REJECTED = 100
 HEADER_TIMES = 4
@@ -60,9 +61,9 @@ class Checker:
         options = self._taken.form.options
         desk = self._parts.desk
         async with self._parts.seen_by(self._caller) as connection:
-            past = await store.history(connection, self._client.id, _NO_RUN)
+            past = await standing.history(connection, self._client.id, _NO_RUN)
             if keep_rows or options.on_duplicate == "reject":
-                self._may_stand = await store.has_rows(connection, self._client.id)
+                self._may_stand = await standing.has_rows(connection, self._client.id)
         found = Findings(reading_of(desk.readers, self._client, desk.now(), options, past))
         try:
             async with asyncio.timeout(None if seconds is None else HEADER_TIMES * seconds) as limit:
@@ -98,7 +99,7 @@ class Checker:
         missing = sorted(set(days) - self._days)
         if missing:
             async with self._parts.seen_by(self._caller) as connection:
-                more = await store.standing_rows(connection, self._client.id, account, missing)
+                more = await standing.standing_rows(connection, self._client.id, account, missing)
             self._standing = pl.concat([self._standing, more])
             self._days |= set(missing)
         return self._standing

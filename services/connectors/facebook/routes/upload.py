@@ -26,14 +26,15 @@ from libs.http.errors import Conflict, NotFound, Problem
 from libs.http.signed import Caller
 from libs.storage import StorageRefused
 from libs.tabular import FileRefused
-from services.connectors.facebook import frames, store
+from services.connectors.facebook import frames
 from services.connectors.facebook.handlers import SOURCE
-from services.connectors.facebook.handlers.uploads import run_id_for
+from services.connectors.facebook.handlers.uploads import read_as, run_id_for
 from services.connectors.facebook.routes import documents
 from services.connectors.facebook.routes.access import Parts, Signed, Wired
 from services.connectors.facebook.routes.checking import Checker, Findings
 from services.connectors.facebook.routes.receiving import Received, received
 from services.connectors.facebook.routes.watching import until_done
+from services.connectors.facebook.store import standing, uploads
 
 log = structlog.get_logger()
 router = APIRouter(prefix="/facebook", tags=["facebook"])
@@ -83,7 +84,7 @@ async def _accept(parts: Parts, caller: Caller, client: Client, taken: Received,
     run = _run(parts, client, taken, upload_id, found)
     kept = await _archived(parts, run, taken, upload_id)
     async with parts.seen_by(caller) as connection:
-        await store.take_turn(connection, client.id, taken.file.sha256)
+        await uploads.take_turn(connection, client.id, taken.file.sha256)
         await _must_be_new(connection, client, taken)
         await _write_down(connection, caller, run, kept, taken, upload_id)
     failpoint("facebook.after_accept")
@@ -102,7 +103,7 @@ def _run(parts: Parts, client: Client, taken: Received, upload_id: UUID, found: 
 
 
 async def _must_be_new(connection: AsyncConnection, client: Client, taken: Received) -> None:
-    earlier = await store.earlier_upload(connection, client.id, taken.file.sha256)
+    earlier = await uploads.earlier_upload(connection, client.id, taken.file.sha256)
     if earlier is not None:
         raise Problem(409, _already(earlier), code="ALREADY_LOADED", details=dict(earlier))
 
@@ -145,8 +146,13 @@ async def _archived(parts: Parts, run: Run, taken: Received, upload_id: UUID) ->
         raise Problem(
             503, "The archive of uploads cannot be written just now: tell an administrator."
         ) from error
-    options = taken.form.options.as_json()
-    return Kept(kept.artifact, {**kept.record, "options": options, "upload_id": str(upload_id)})
+    options = taken.form.options
+    beside = {
+        "options": options.as_json(),
+        "read_as": read_as(run.client, options),
+        "upload_id": str(upload_id),
+    }
+    return Kept(kept.artifact, {**kept.record, **beside})
 
 
 async def _write_down(
@@ -163,7 +169,7 @@ async def _write_down(
         "run_id": run.run_id,
     }
     await runs.start(connection, run, kept.record)
-    await store.add_upload(connection, record)
+    await uploads.add_upload(connection, record)
     told = {"file_name": taken.name, "size": taken.file.size, "sha256": taken.file.sha256}
     told |= {
         "client_id": str(run.client.public_id),
@@ -186,7 +192,7 @@ async def _preview(
     refused = options.on_duplicate == "reject" and found.duplicates.height > 0
     diff = await asyncio.to_thread(frames.difference, new, stand, replace=options.on_duplicate == "replace")
     async with parts.seen_by(caller) as connection:
-        earlier = await store.earlier_upload(connection, client.id, taken.file.sha256)
+        earlier = await uploads.earlier_upload(connection, client.id, taken.file.sha256)
         new_campaigns = await _new_campaigns(connection, client, new)
     return {
         "dry_run": True,
@@ -213,5 +219,5 @@ async def _preview(
 
 async def _new_campaigns(connection: AsyncConnection, client: Client, new: pl.DataFrame) -> list[str]:
     names = new["campaign"].unique(maintain_order=True).to_list()
-    known = await store.known_campaigns(connection, client.id, names)
+    known = await standing.known_campaigns(connection, client.id, names)
     return [name for name in names if name not in known]

@@ -17,11 +17,12 @@ from libs.bus import outbox
 from libs.http.answers import ExactJSON, exact_json
 from libs.http.errors import Conflict, NotFound
 from libs.http.signed import Caller
-from services.connectors.facebook import rules, store
+from services.connectors.facebook import rules
 from services.connectors.facebook.handlers import SOURCE
 from services.connectors.facebook.routes import documents
 from services.connectors.facebook.routes.access import Admin, Database, Signed, Wired
 from services.connectors.facebook.routes.watching import changes, found, shown
+from services.connectors.facebook.store import uploads
 
 router = APIRouter(prefix="/facebook/uploads", tags=["facebook"])
 SHOWN_REJECTED = 100
@@ -52,7 +53,7 @@ def wanted_of(
 ) -> Wanted:
     """From the query."""
     filters = {"client": client_id, "status": status}
-    return Wanted(filters, page, page_size, f"{store.SORTS[sort_by]} {order}")
+    return Wanted(filters, page, page_size, f"{uploads.SORTS[sort_by]} {order}")
 
 
 @router.get("", summary="Uploads, newest first", responses=documents.LIST_ANSWERS)
@@ -61,7 +62,7 @@ async def listing(
 ) -> ExactJSON:
     """One line for each upload of the clients that you see."""
     offset = (wanted.page - 1) * wanted.page_size
-    total, rows = await store.page(connection, wanted.filters, wanted.order, wanted.page_size, offset)
+    total, rows = await uploads.page(connection, wanted.filters, wanted.order, wanted.page_size, offset)
     head = {"total": total, "page": wanted.page, "page_size": wanted.page_size}
     return ExactJSON({**head, "data": [shown(row) for row in rows]})
 
@@ -71,10 +72,10 @@ async def listing(
 )
 async def details(upload_id: UUID, caller: Signed, connection: Database) -> ExactJSON:
     """Counts, progress, warnings, which columns were used, and the first rejected rows."""
-    row = await store.one(connection, upload_id)
+    row = await uploads.one(connection, upload_id)
     if row is None:
         raise NotFound("upload")
-    rejected = await store.rejected(connection, row["client_no"], row["ingestion_run_id"], SHOWN_REJECTED)
+    rejected = await uploads.rejected(connection, row["client_no"], row["ingestion_run_id"], SHOWN_REJECTED)
     return ExactJSON({**shown(row, details=True), "rejected_rows": list(map(dict, rejected))})
 
 
@@ -102,7 +103,7 @@ async def delete(
     undo: Annotated[bool, Query(description="Take the data back, too.")] = False,
 ) -> ExactJSON:
     """The record goes; with `undo` what the upload changed is put back as well (202: it happens soon)."""
-    row = await store.one(connection, upload_id, lock=True)
+    row = await uploads.one(connection, upload_id, lock=True)
     if row is None:
         raise NotFound("upload")
     queued = await _delete(connection, caller, row, undo=undo)
@@ -116,7 +117,7 @@ async def _delete(connection: AsyncConnection, caller: Caller, row: RowMapping, 
     queued = undo and row["run_status"] in UNDOABLE
     if queued:
         await _take_back(connection, caller, row)
-    await store.delete(connection, row["client_no"], row["upload_id"])
+    await uploads.delete(connection, row["client_no"], row["upload_id"])
     old = {name: str(row[name]) for name in TOLD}
     await caller.audit(connection, "upload.deleted", "upload", row["upload_id"], old=old, new={"undo": undo})
     return queued

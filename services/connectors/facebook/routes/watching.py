@@ -12,8 +12,9 @@ from sqlalchemy import RowMapping
 
 from libs.http.errors import NotFound
 from libs.http.signed import Caller
-from services.connectors.facebook import rules, store
+from services.connectors.facebook import rules
 from services.connectors.facebook.routes.access import Parts
+from services.connectors.facebook.store import uploads
 
 EVERY_SECONDS = 0.25
 _HIDDEN = ("client_no", "batches_staged", "batches_expected")
@@ -35,7 +36,7 @@ def shown(row: RowMapping, *, details: bool = False) -> dict[str, Any]:
 async def found(parts: Parts, caller: Caller, upload_id: UUID) -> RowMapping:
     """An upload that the caller may see. Raises NotFound."""
     async with parts.seen_by(caller) as connection:
-        row = await store.one(connection, upload_id)
+        row = await uploads.one(connection, upload_id)
     if row is None:
         raise NotFound("upload")
     return row

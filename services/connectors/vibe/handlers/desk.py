@@ -123,6 +123,7 @@ def run_without_report(client: Client, window: Window, kind: str, generation: in
         run_date=window.end,
         delivered_at=None,
         generation=generation,
+        window_start=window.start,
     )
 
 

@@ -84,6 +84,7 @@ def _run(client: Client, request: Request) -> Run:
         run_date=request.window.end,
         delivered_at=request.completed_at,
         generation=request.generation,
+        window_start=request.window.start,
     )
 
 

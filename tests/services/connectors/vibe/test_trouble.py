@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from libs.db.engine import transaction
+from libs.operations import backfills
 from libs.testing.waiting import eventually
 from tests.connectors.base import DAY
 from tests.connectors.harness import dead_letters
@@ -60,6 +65,30 @@ async def test_what_vibe_refuses_fails_the_run_with_a_sentence(
         await connector.trigger(DAY)
         await connector.ears.whole_run()
     assert len(connector.ears.failures()) == 1
+
+
+async def test_a_window_that_failed_is_told_for_each_of_its_days(
+    connector: Vibe, engine_of: Callable[[str], AsyncEngine]
+) -> None:
+    """A backfill shows all of them as failed, with the reason, and begins them afresh in one report."""
+    first = DAY - timedelta(days=3)
+    connector.api.fail("create", "refuse")
+    async with connector.started():
+        await connector.pull(client_id=connector.acme, start_date=first, end_date=DAY)
+        run = await connector.records.run_in("failed", within=30)
+    (client,) = await connector.records.fetch("SELECT id FROM clients WHERE public_id = $1", connector.acme)
+    asked = backfills.Slice(client["id"], "vibe", first - timedelta(days=1), DAY + timedelta(days=1))
+    async with transaction(engine_of("console")) as connection:
+        state = await backfills.state(connection, asked, datetime(2025, 1, 1, tzinfo=UTC))
+        pulls = await backfills.messages(connection, asked, connector.acme)
+    assert [day["status"] for day in state["days"]] == ["waiting", *["failed"] * 4, "waiting"]
+    assert {day["error"] for day in state["days"][1:-1]} == {run.error}
+    assert (state["days_failed"], state["days_left"]) == (4, 2)
+    assert [(pull.start_date, pull.end_date, pull.generation) for pull in pulls] == [
+        (first - timedelta(days=1), first - timedelta(days=1), 0),
+        (first, DAY, 1),
+        (DAY + timedelta(days=1), DAY + timedelta(days=1), 0),
+    ]
 
 
 async def test_a_look_that_is_denied_leaves_the_report_for_the_next_pull(connector: Vibe) -> None:

@@ -1,19 +1,17 @@
-"""Every SQL statement of this service that connectors do not share. Never commits."""
+"""What was uploaded, and the run of each."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import polars as pl
+import orjson
 from sqlalchemy import RowMapping, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
-
-from services.connectors.facebook import frames
 
 _STATUS = """
 CASE WHEN l.status IS NULL OR (l.status = 'running' AND u.status = 'pending') THEN 'pending'
@@ -46,83 +44,6 @@ class ToLoad:
     run_date: date | None
     delivered_at: datetime
     artifact: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class OldRun:
-    """A run whose raw file is to be read again."""
-
-    run_date: date | None
-    delivered_at: datetime | None
-    generation: int
-    artifact: dict[str, Any] | None
-
-
-@dataclass(frozen=True)
-class History:
-    """What a client's earlier uploads say about the next one."""
-
-    currency: str
-    accounts: frozenset[str]
-    definitions: dict[str, str]
-    """Of the newest run that stands."""
-
-
-async def history(connection: AsyncConnection, client_id: int, run_id: UUID) -> History:
-    """``run_id``: the run that is to be read, which is not its own past."""
-    found = await connection.execute(
-        text(
-            "SELECT c.currency, ARRAY(SELECT DISTINCT account FROM campaigns "
-            "WHERE client_id = c.id AND source = 'facebook') AS accounts, coalesce((SELECT definitions "
-            "FROM ingestion_logs WHERE client_id = c.id AND source = 'facebook' AND run_id <> :run_id "
-            "AND status IN ('loaded', 'partial', 'unchanged') ORDER BY delivered_at DESC LIMIT 1), '{}') "
-            "AS definitions FROM clients c WHERE c.id = :client_id"
-        ).columns(definitions=JSONB),
-        {"client_id": client_id, "run_id": run_id},
-    )
-    row = found.one()
-    return History(row.currency, frozenset(row.accounts), row.definitions)
-
-
-async def standing_rows(
-    connection: AsyncConnection, client_id: int, account: str, days: Collection[date]
-) -> pl.DataFrame:
-    """What stands on these days, by the names that the platform sent."""
-    found = await connection.execute(
-        text(
-            "SELECT d.date, ca.name, st.name, pl.name, cr.name, d.impressions, d.clicks, d.conversions, "
-            "d.conversion_revenue_micros, d.media_cost_micros FROM campaigns ca "
-            "JOIN strategies st ON st.client_id = ca.client_id AND st.campaign_id = ca.id "
-            "JOIN placements pl ON pl.client_id = st.client_id AND pl.strategy_id = st.id "
-            "JOIN creatives cr ON cr.client_id = pl.client_id AND cr.placement_id = pl.id "
-            "JOIN daily_metrics d ON d.client_id = cr.client_id AND d.creative_id = cr.id "
-            "WHERE ca.client_id = :client_id AND ca.source = 'facebook' AND ca.account = :account "
-            "AND d.client_id = :client_id AND d.date = ANY(:days) ORDER BY 1, 2, 3, 4, 5"
-        ),
-        {"client_id": client_id, "account": account, "days": list(days)},
-    )
-    return frames.standing([tuple(row) for row in found])
-
-
-async def has_rows(connection: AsyncConnection, client_id: int) -> bool:
-    """Whether the client has anything of this source that could be there twice."""
-    found = await connection.execute(
-        text("SELECT EXISTS (SELECT FROM campaigns WHERE client_id = :client_id AND source = 'facebook')"),
-        {"client_id": client_id},
-    )
-    return bool(found.scalar_one())
-
-
-async def known_campaigns(connection: AsyncConnection, client_id: int, names: Sequence[str]) -> set[str]:
-    """Which of these campaigns the client has."""
-    found = await connection.execute(
-        text(
-            "SELECT name FROM campaigns WHERE client_id = :client_id AND source = 'facebook' "
-            "AND name = ANY(:names)"
-        ),
-        {"client_id": client_id, "names": list(names)},
-    )
-    return set(found.scalars())
 
 
 async def take_turn(connection: AsyncConnection, client_id: int, digest: str) -> None:
@@ -221,17 +142,22 @@ async def to_load(connection: AsyncConnection, client_id: int, upload_id: UUID) 
     return None if row is None else ToLoad(*row)
 
 
-async def old_run(connection: AsyncConnection, client_id: int, run_id: UUID) -> OldRun | None:
-    """A run of this source; None when there is no such one."""
+async def read_by(
+    connection: AsyncConnection, client_id: int, run_id: UUID, past: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The record of a run's artifact, with what of the client's past it is read by, in ``past``: this, or
+    what was kept when its reading began the first time.
+    """
     found = await connection.execute(
         text(
-            "SELECT run_date, delivered_at, generation, artifact FROM ingestion_logs "
-            "WHERE client_id = :client_id AND run_id = :run_id AND source = 'facebook'"
+            "UPDATE ingestion_logs "
+            "SET artifact = jsonb_build_object('past', CAST(:past AS jsonb)) || artifact "
+            "WHERE client_id = :client AND run_id = :run RETURNING artifact"
         ).columns(artifact=JSONB),
-        {"client_id": client_id, "run_id": run_id},
+        {"client": client_id, "run": run_id, "past": orjson.dumps(past).decode()},
     )
-    row = found.one_or_none()
-    return None if row is None else OldRun(*row)
+    record: dict[str, Any] = found.scalar_one()
+    return record
 
 
 async def follow_reload(connection: AsyncConnection, client_id: int, old: UUID, new: UUID) -> None:
@@ -244,15 +170,3 @@ async def follow_reload(connection: AsyncConnection, client_id: int, old: UUID, 
         ),
         {"client": client_id, "old": old, "new": new},
     )
-
-
-async def statuses(connection: AsyncConnection, client_id: int, run_ids: Collection[UUID]) -> dict[UUID, str]:
-    """In which status each of these runs stands; unknown ones are left out."""
-    found = await connection.execute(
-        text(
-            "SELECT run_id, status FROM ingestion_logs "
-            "WHERE client_id = :client_id AND run_id = ANY(:run_ids)"
-        ),
-        {"client_id": client_id, "run_ids": list(run_ids)},
-    )
-    return {row.run_id: row.status for row in found}

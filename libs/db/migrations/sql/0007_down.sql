@@ -1,0 +1,2 @@
+-- Takes away what 0007 made.
+DROP INDEX slice_ledger_restated;
