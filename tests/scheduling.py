@@ -10,7 +10,7 @@ OWN_SERVERS = ("tests/faults/", "tests/libs/bus/")
 """Folders whose session starts servers of its own; each would otherwise be started once per worker."""
 
 
-class OneSetOfServers(LoadScopeScheduling):
+class OneSetOfServers(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
     """Each of OWN_SERVERS is one unit of work, handed out first; every other test is one by itself."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -9,7 +9,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
-import aioboto3
 from aiobotocore.config import AioConfig
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
@@ -22,6 +21,7 @@ from libs.storage.errors import (
     StorageUnavailable,
 )
 from libs.storage.proof import Download, StoredObject, etag_is_md5, verify
+from libs.storage.session import new_session
 from libs.storage.translate import storage_errors
 
 if TYPE_CHECKING:
@@ -68,11 +68,7 @@ class ObjectStore:
             # Other stores than Amazon's seldom have a host name for each bucket.
             s3={"addressing_style": "path" if settings.s3_endpoint_url else "auto"},
         )
-        session = aioboto3.Session(
-            aws_access_key_id=settings.aws_access_key_id,
-            aws_secret_access_key=settings.aws_secret_access_key,
-            region_name=settings.aws_region,
-        )
+        session = new_session(settings.aws_access_key_id, settings.aws_secret_access_key, settings.aws_region)
         self._client = await self._stack.enter_async_context(
             session.client("s3", endpoint_url=settings.s3_endpoint_url or None, config=config)
         )

@@ -12,9 +12,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-import aioboto3
-
 from deploy.local import Infra
+from libs.storage.session import new_session
 from tests.faults.model import METRICS, Row, Run
 
 TITLES = (
@@ -115,6 +114,6 @@ class Buckets:
     async def _connect(self) -> None:
         names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION")
         key, secret, region = (self._infra.environment()[name] for name in names)
-        session = aioboto3.Session(aws_access_key_id=key, aws_secret_access_key=secret, region_name=region)
+        session = new_session(key, secret, region)
         client = session.client("s3", endpoint_url=self._infra.s3_endpoint_url)
         self._s3 = await self._open.enter_async_context(client)

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import uuid4
 
-import aioboto3
 import pytest
 from aiobotocore.config import AioConfig
 
 from deploy.local import Infra
 from libs.settings import S3Settings
 from libs.storage import ObjectStore
+from libs.storage.session import new_session
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Buckets:
 
     async def put_without_checksum(self, key: str, body: bytes) -> None:
         """As older tools do: nothing but the ETag says what was meant."""
-        session = aioboto3.Session(aws_access_key_id="local", aws_secret_access_key="local")
+        session = new_session("local", "local")
         config = AioConfig(request_checksum_calculation="when_required")
         async with session.client("s3", endpoint_url=self.settings.s3_endpoint_url, config=config) as s3:
             await s3.put_object(Bucket=self.reports, Key=key, Body=body)
@@ -87,7 +87,7 @@ async def buckets(infra: Infra) -> AsyncIterator[Buckets]:
     async with ObjectStore(settings) as store:
         await store.ensure_bucket(settings.s3_bucket_name)
         yield Buckets(settings, store)
-        session = aioboto3.Session(aws_access_key_id="local", aws_secret_access_key="local")
+        session = new_session("local", "local")
         async with session.resource("s3", endpoint_url=infra.s3_endpoint_url) as s3:
             for bucket_name in (settings.s3_bucket_name, settings.raw_bucket_name):
                 bucket = await s3.Bucket(bucket_name)
