@@ -32,14 +32,15 @@ class Experiment:
         """Everything, from nothing to the verdict."""
         await self.outside.prepare()
         await self.world.start(launches)
-        load = asyncio.create_task(self.outside.load())
+        load, watch = asyncio.create_task(self.outside.load()), asyncio.create_task(self.outside.watch())
         try:
             if fault is not None:
                 await fault(self)
             await load
         finally:
-            load.cancel()
-            await asyncio.gather(load, return_exceptions=True)
+            for task in (load, watch):
+                task.cancel()
+            await asyncio.gather(load, watch, return_exceptions=True)
         await self.world.ready()
         for more in (self.outside.be_late, self.outside.finish):
             await self.world.still()

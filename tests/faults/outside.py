@@ -58,16 +58,12 @@ class Outside:
 
     async def load(self) -> None:
         """Batches, files, contradictions and changes of rates, all at once."""
-        watch = asyncio.create_task(self._watch())
-        try:
-            await asyncio.gather(
-                self._send(self.plan.load, pace=self._not_far_ahead),
-                self._contradict(),
-                self._change_rates(),
-                *map(self._deliver, self.plan.files),
-            )
-        finally:
-            watch.cancel()
+        await asyncio.gather(
+            self._send(self.plan.load, pace=self._not_far_ahead),
+            self._contradict(),
+            self._change_rates(),
+            *map(self._deliver, self.plan.files),
+        )
 
     async def be_late(self) -> None:
         """What was held back, and what comes once more."""
@@ -94,8 +90,8 @@ class Outside:
         url, seed = self.world.bus.rabbitmq_url, self.plan.seed
         await send_all(url, self.journal, messages, seed, gives_up=self.gives_up, pace=pace)
 
-    async def _watch(self) -> None:
-        """Keep ``progress``."""
+    async def watch(self) -> None:
+        """Keep ``progress``, until cancelled: the loader may be behind when all is sent."""
         while True:
             with contextlib.suppress(*AWAY):
                 async with self.world.connected() as connection:
