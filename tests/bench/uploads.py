@@ -18,8 +18,8 @@ from tests.bench.course import Course
 from tests.bench.figures import Target
 from tests.bench.watching import Account
 
-SMALL, LARGE = 50_000, 500_000
-"""Rows; 500,000 are 50 MB."""
+SMALL, LARGE = 45_000, 450_000
+"""Rows; 450,000 are nearly the 50 MB that are taken."""
 ADS = 50_000
 MEGABYTE = 1_000_000
 CAMPAIGNS, AD_SETS = 20, 400
