@@ -8,11 +8,9 @@ from tests.faults.conftest import Run, lives
 from tests.faults.world import Launch
 
 POINTS = {"aggregator.before_commit": 12, "aggregator.after_commit": 12, "aggregator.after_publish": 5}
-# The relay of the outbox is every service's: in `make test` the loader's is killed there.
-SELDOM = pytest.param("aggregator.after_publish", marks=pytest.mark.faults)
 
 
-@pytest.mark.parametrize("point", ["aggregator.before_commit", "aggregator.after_commit", SELDOM])
+@pytest.mark.parametrize("point", POINTS)
 async def test_killed_aggregator(experiment: Run, point: str, seed: int) -> None:
     """Beside it, for every other seed, a second one goes on."""
     deaths = lives(point, POINTS[point], seed)
