@@ -69,3 +69,8 @@ async def holds(settings: BusSettings, queue: str, count: int) -> bool:
 async def emptied(engine: AsyncEngine) -> bool:
     """Whether everything is published."""
     return await waiting_rows(engine) == 0
+
+
+async def one_waits(engine: AsyncEngine) -> bool:
+    """Whether one row is left; a queue shows a message a moment before its row is gone."""
+    return await waiting_rows(engine) == 1
