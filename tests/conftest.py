@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from contracts.topology import QUEUES, Queue
 from deploy.local import Infra, ensure
 from libs.db.engine import make_engine
 from libs.settings import BusSettings, DatabaseSettings
@@ -82,9 +83,17 @@ def broker_settings(infra: Infra) -> BusSettings:
     )
 
 
+@pytest.fixture(scope="session")
+def queues() -> tuple[Queue, ...]:
+    """Those of a test's virtual host: all; a folder that needs few says which, for they are not cheap."""
+    return QUEUES
+
+
 @pytest.fixture
-async def bus_settings(broker_settings: BusSettings, worker: str) -> AsyncIterator[BusSettings]:
-    """A virtual host of this test's own, with the whole topology and a fast retry ladder."""
+async def bus_settings(
+    broker_settings: BusSettings, worker: str, queues: tuple[Queue, ...]
+) -> AsyncIterator[BusSettings]:
+    """A virtual host of this test's own, with the topology and a fast retry ladder."""
     name = f"test_{worker}_{uuid4().hex[:6]}"
-    yield await fresh_vhost(broker_settings, name)
+    yield await fresh_vhost(broker_settings, name, queues=queues)
     await drop_vhost(broker_settings, name, led=True)

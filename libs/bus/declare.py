@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Sequence
 from functools import cache
 from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 
+from contracts.topology import QUEUES, Queue
 from libs.bus.definitions import definitions
 from libs.bus.errors import BusUnavailable
 from libs.errors import Terminal
 from libs.settings import BusSettings
 
 
-async def declare(settings: BusSettings) -> None:
-    """Import the definitions into the vhost of ``rabbitmq_url``.
+async def declare(settings: BusSettings, queues: Sequence[Queue] = QUEUES) -> None:
+    """Import the definitions into the vhost of ``rabbitmq_url``: of the whole topology, or of these queues.
 
     Raises BusUnavailable when the management API does not answer, Terminal when it refuses.
     """
     vhost = quote(vhost_of(settings.rabbitmq_url), safe="")
     async with management(settings) as api:
         try:
-            answer = await api.post(f"/api/definitions/{vhost}", json=definitions(settings.retry_seconds))
+            made = definitions(settings.retry_seconds, queues)
+            answer = await api.post(f"/api/definitions/{vhost}", json=made)
         except httpx.TransportError as error:
             raise BusUnavailable(f"RabbitMQ's management API at {api.base_url} does not answer") from error
         if answer.is_error:

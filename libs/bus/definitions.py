@@ -7,7 +7,7 @@ TTL, whose messages go on through the default exchange to the queue that their r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from contracts.topology import (
@@ -28,19 +28,21 @@ NEVER = 1_000_000_000
 Definition = dict[str, Any]
 
 
-def definitions(retry_seconds: Iterable[float] = RETRY_SECONDS) -> Definition:
+def definitions(
+    retry_seconds: Iterable[float] = RETRY_SECONDS, queues: Sequence[Queue] = QUEUES
+) -> Definition:
     """What RabbitMQ's ``POST /api/definitions/<vhost>`` takes; importing it twice changes nothing."""
     rungs = tuple(retry_seconds)
-    names = [name for queue in QUEUES for name in (queue.name, queue.dead)] + [retry_name(s) for s in rungs]
+    names = [name for queue in queues for name in (queue.name, queue.dead)] + [retry_name(s) for s in rungs]
     return {
         "exchanges": [_exchange(EXCHANGE, "topic"), *(_exchange(retry_name(s), "fanout") for s in rungs)],
         "queues": [_queue(name) for name in names],
         "bindings": [
-            *(_binding(EXCHANGE, queue.name, key) for queue in QUEUES for key in queue.keys),
+            *(_binding(EXCHANGE, queue.name, key) for queue in queues for key in queue.keys),
             *(_binding(retry_name(s), retry_name(s), "") for s in rungs),
         ],
         "policies": [
-            *(_queue_policy(queue) for queue in QUEUES),
+            *(_queue_policy(queue) for queue in queues),
             *(_retry_policy(s) for s in rungs),
             _dead_policy(),
         ],

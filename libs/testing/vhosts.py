@@ -1,12 +1,14 @@
-"""Virtual hosts for tests: each with the whole topology and a ladder of fractions of a second."""
+"""Virtual hosts for tests: each with the topology, or a part of it, and a ladder of fractions of a second."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import httpx
 
+from contracts.topology import PUBLISHES, QUEUES, Queue, queues_of_key
 from libs.bus.declare import declare, management
 from libs.errors import Terminal
 from libs.settings import BusSettings
@@ -14,11 +16,23 @@ from libs.settings import BusSettings
 FAST_LADDER = (0.1, 0.2, 0.4)
 
 
-async def fresh_vhost(server: BusSettings, name: str, ladder: tuple[float, ...] = FAST_LADDER) -> BusSettings:
-    """A new virtual host of that name (an old one is deleted) with the topology and a fast ladder."""
+def queues_around(*services: str) -> tuple[Queue, ...]:
+    """What these services consume, and what takes their messages: a third of the topology, made in a third
+    of the time."""
+    reached = {q.name for service in services for key in PUBLISHES[service] for q in queues_of_key(key)}
+    return tuple(queue for queue in QUEUES if queue.service in services or queue.name in reached)
+
+
+async def fresh_vhost(
+    server: BusSettings,
+    name: str,
+    ladder: tuple[float, ...] = FAST_LADDER,
+    queues: Sequence[Queue] = QUEUES,
+) -> BusSettings:
+    """A new virtual host of that name (an old one is deleted) with these queues and a fast ladder."""
     url = await recreate_vhost(server, name)
     settings = server.model_copy(update={"rabbitmq_url": url, "retry_seconds": ladder})
-    await declare(settings)
+    await declare(settings, queues)
     return settings
 
 

@@ -12,12 +12,14 @@ from uuid import UUID
 
 import pytest
 
+from contracts.topology import Queue
 from deploy.world.surfside_files import ClientSpec, World
 from deploy.world.surfside_large import large_file
 from deploy.world.surfside_layouts import as_csv
 from deploy.world.totals import Totals, totals_of
 from libs.settings import BusSettings
 from libs.testing.databases import Database
+from libs.testing.vhosts import queues_around
 from tests.connectors.base import Kind
 from tests.connectors.harness import Ears, Records, publish, quiet, running
 from tests.connectors.toy.main import create_app
@@ -91,6 +93,12 @@ class Toy:
             body = b"PK\x03\x04" + bytes(1000)
         self.server.files[f"acme/{day}.csv"] = body, NOON.timestamp()
         return totals
+
+
+@pytest.fixture(scope="session")
+def queues() -> tuple[Queue, ...]:
+    """The toy stands in Surfside's place."""
+    return queues_around("surfside")
 
 
 @pytest.fixture

@@ -10,12 +10,19 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from contracts.topology import Queue
 from deploy.local import Infra, ensure, rabbitmqctl, start_broker, start_postgres, stop
 from libs.settings import BusSettings
-from libs.testing.vhosts import drop_vhost, fresh_vhost
+from libs.testing.vhosts import drop_vhost, fresh_vhost, queues_around
 from tests.libs.bus.consuming import SERVICE
 
 ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="session")
+def queues() -> tuple[Queue, ...]:
+    """Of the service that is looked at here, and of whom it tells."""
+    return queues_around(SERVICE)
 
 
 @pytest.fixture(scope="session")
@@ -49,8 +56,8 @@ def _heal(infra: Infra) -> None:
 
 
 @pytest.fixture
-async def fault_bus(faulty: Infra) -> AsyncIterator[BusSettings]:
-    """A virtual host with the topology on the broker that may be killed."""
+async def fault_bus(faulty: Infra, queues: tuple[Queue, ...]) -> AsyncIterator[BusSettings]:
+    """A virtual host with these queues on the broker that may be killed."""
     server = BusSettings(
         rabbitmq_url=faulty.rabbitmq_url,
         rabbitmq_management_url=faulty.rabbitmq_management_url,
@@ -58,7 +65,7 @@ async def fault_bus(faulty: Infra) -> AsyncIterator[BusSettings]:
         graceful_timeout=5,
     )
     name = f"faults_{uuid4().hex[:8]}"
-    yield await fresh_vhost(server, name)
+    yield await fresh_vhost(server, name, queues=queues)
     await asyncio.to_thread(_heal, faulty)
     await drop_vhost(server, name)
 

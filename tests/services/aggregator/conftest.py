@@ -8,8 +8,16 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from contracts.topology import Queue
 from libs.testing.databases import Database
+from libs.testing.vhosts import queues_around
 from tests.services.aggregator.world import World
+
+
+@pytest.fixture(scope="session")
+def queues() -> tuple[Queue, ...]:
+    """The aggregator's."""
+    return queues_around("aggregator")
 
 
 @pytest.fixture

@@ -8,9 +8,17 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from contracts.topology import Queue
 from libs.testing.databases import Database
+from libs.testing.vhosts import queues_around
 from tests.libs.mail.servers import Authority, make_authority
 from tests.services.notifier.desk import Desk
+
+
+@pytest.fixture(scope="session")
+def queues() -> tuple[Queue, ...]:
+    """The notifier's."""
+    return queues_around("notifier")
 
 
 @pytest.fixture

@@ -14,12 +14,14 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from contracts.topology import Queue
 from deploy.local.ports import free_ports
 from deploy.world import facebook_exports as exports
 from deploy.world.totals import Totals
 from libs.auth import AccessClaims, Tokens
 from libs.settings import BusSettings
 from libs.testing.databases import Database
+from libs.testing.vhosts import queues_around
 from libs.testing.waiting import eventually
 from services.connectors.facebook.main import create_app
 from services.connectors.facebook.settings import FacebookSettings
@@ -182,6 +184,12 @@ class Facebook:
 
     async def reload(self, **body: Any) -> None:
         await publish(self.bus, "reload.requested.facebook", body)
+
+
+@pytest.fixture(scope="session")
+def queues() -> tuple[Queue, ...]:
+    """The connector's, and the loader's, which some tests run."""
+    return queues_around("facebook", "loader")
 
 
 @pytest.fixture

@@ -13,11 +13,13 @@ from uuid import UUID
 import aio_pika
 import pytest
 
+from contracts.topology import Queue
 from deploy.world.surfside_files import ClientSpec, World
 from deploy.world.surfside_large import large_file
 from deploy.world.totals import Totals
 from libs.settings import BusSettings
 from libs.testing.databases import Database
+from libs.testing.vhosts import queues_around
 from services.connectors.surfside.main import create_app
 from services.connectors.surfside.settings import SurfsideSettings
 from tests.connectors.base import Kind
@@ -115,6 +117,12 @@ class Surfside:
             body, totals = large.body, large.totals
         await self.buckets.put(made.key, body)
         return totals
+
+
+@pytest.fixture(scope="session")
+def queues() -> tuple[Queue, ...]:
+    """The connector's."""
+    return queues_around("surfside")
 
 
 @pytest.fixture

@@ -16,11 +16,13 @@ import pytest
 from cryptography.fernet import Fernet
 
 from contracts.ingest.v1 import PullRequested
+from contracts.topology import Queue
 from deploy.world.totals import Totals
 from deploy.world.vibe_reports import vibe_report
 from libs.auth.sealing import Sealer
 from libs.settings import BusSettings
 from libs.testing.databases import Database
+from libs.testing.vhosts import queues_around
 from libs.testing.waiting import eventually
 from services.connectors.vibe.main import create_app
 from services.connectors.vibe.settings import VibeSettings
@@ -157,6 +159,12 @@ class Vibe:
             seal(oauth["oauth_secret"]) if oauth else None,
             advertiser,
         )
+
+
+@pytest.fixture(scope="session")
+def queues() -> tuple[Queue, ...]:
+    """The connector's."""
+    return queues_around("vibe")
 
 
 @pytest.fixture
