@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from passlib.hash import bcrypt_sha256
@@ -54,11 +55,12 @@ class Hasher:
         good = bool(bcrypt_sha256.identify(password_hash))  # a row that holds something else is nobody's
         return bool(self._scheme.verify(password, password_hash if good else self._nobodys)) and good
 
-    async def _in_thread(self, function: object, *arguments: object) -> object:
+    async def _in_thread(self, function: Callable[..., object], *arguments: object) -> object:
         if self._room <= 0:
             raise HashersBusy("too many passwords are being checked at once")
         self._room -= 1
-        future = asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)  # type: ignore[arg-type]
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[object] = loop.run_in_executor(self._threads, function, *arguments)
         future.add_done_callback(self._has_room)
         return await future
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 
 from zxcvbn import zxcvbn
 
@@ -14,6 +15,8 @@ WEAK = 2
 """zxcvbn's score below which a password is refused: fewer than a million guesses. All of its 30,000 common
 passwords are below it, and so are they with a capital, a digit or a year."""
 LONGEST_EMAIL = 254
+_one_at_a_time = threading.Lock()
+"""zxcvbn keeps the words of its caller in a variable of its module."""
 _WORDS = re.compile(r"\w{3,}")
 
 
@@ -35,7 +38,10 @@ def refusal_of_password(password: str, *about: str) -> str | None:
     if not SHORTEST <= len(password) <= LONGEST:
         return f"must have {SHORTEST} to {LONGEST} characters, not {len(password)}"
     known = ["tidemark", *(word.lower() for text in about for word in _WORDS.findall(text))]
-    estimate = zxcvbn(password[:LOOKED_AT], user_inputs=known)
+    if any(password.lower() in text.lower() for text in about):
+        return "must not be a part of the e-mail address"
+    with _one_at_a_time:
+        estimate = zxcvbn(password[:LOOKED_AT], user_inputs=known)
     if estimate["score"] >= WEAK:
         return None
     told = estimate["feedback"]

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 import pyotp
-from pyotp.utils import strings_equal
+from pyotp.exceptions import OTPVerificationError
 
 from libs.auth.secrets import digest_of
 
@@ -36,11 +36,11 @@ def is_totp(code: str) -> bool:
 
 def step_of(secret: str, code: str, now: datetime, after: int | None) -> int | None:
     """The time step whose code this is; None if it is none of now, or of a step up to ``after`` (used)."""
-    totp = pyotp.TOTP(secret)
-    present = totp.timecode(now)
-    steps = range(present - DRIFT, present + DRIFT + 1)
-    found = [step for step in steps if strings_equal(totp.generate_otp(step), code)]
-    return next((step for step in found if after is None or step > after), None)
+    try:
+        step = pyotp.TOTP(secret).verify_and_get_timecode(code, for_time=now, valid_window=DRIFT)
+    except OTPVerificationError:
+        return None
+    return step if after is None or step > after else None
 
 
 def new_recovery_codes() -> list[str]:

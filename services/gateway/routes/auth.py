@@ -171,13 +171,17 @@ async def _settled(
     async with tenant(parts.engine, role="nobody", client_ids=()) as connection:
         user = await people.hold(connection, known["id"]) if known else None
         locked = await is_locked(connection, attempt.account)
-        same = right and user is not None and user["password_hash"] == (known or {}).get("password_hash")
-        if user is None or locked or not same or not user["is_active"]:
+        if user is None or known is None or locked or not (right and _is_as_verified(user, known)):
             await _note(connection, "login_failed", attempt, user)
             return Problem(401, WRONG, code="INVALID_CREDENTIALS")
         if user["mfa_secret"] is None:
             return await _let_in(parts, connection, attempt, user)
         return await _with_code(parts, connection, attempt, user)
+
+
+def _is_as_verified(user: RowMapping, before: RowMapping) -> bool:
+    """Whether the password is still the one that was looked at, of somebody who may sign in."""
+    return bool(user["is_active"]) and user["password_hash"] == before["password_hash"]
 
 
 async def _with_code(
