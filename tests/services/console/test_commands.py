@@ -38,6 +38,7 @@ class Terminal:
     database: Database
     bus_settings: BusSettings
     editor: str = "false"
+    production: bool = False
 
     def run(self, *arguments: str, typed: str | None = None) -> Result:
         """A command as an operator types it."""
@@ -47,7 +48,7 @@ class Terminal:
         settings = DatabaseSettings(database_url=self.database.url_of("console"))
         bus = Bus(self.bus_settings, "console")
         queues = Queues(self.bus_settings, "console")
-        return Desk(make_engine(settings, "console"), bus, queues, self.editor)
+        return Desk(make_engine(settings, "console"), bus, queues, self.editor, self.production)
 
     def sql(self, statement: str, *values: object) -> list[asyncpg.Record]:
         """A statement as the owner."""

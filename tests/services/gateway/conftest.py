@@ -155,7 +155,7 @@ async def desk(start: Start, seeded: Seeded) -> AsyncIterator[Api]:
 
 
 def at_the_desk(api: Api) -> Api:
-    """The same gateway with a quick hasher, asked from an address of its own: limits of addresses do not meet."""
+    """The same with a quick hasher, asked from an address of its own: limits of addresses do not meet."""
     api.parts.hasher.close()
     api.parts = api.app.state.parts = replace(api.parts, hasher=Hasher(cost=4))
     number = uuid4().int

@@ -174,7 +174,7 @@ async def test_forged_and_stale_access_tokens_are_401(desk: Api, owner: Owner) -
     head, claims, signature = nina.tokens["access_token"].split(".")
     hour = timedelta(hours=1).total_seconds()
     now = datetime.now(UTC).timestamp()
-    changed = [
+    changed: list[dict[str, Any]] = [
         {"exp": now - hour, "iat": now - 2 * hour, "nbf": now - 2 * hour},
         {"nbf": now + hour, "exp": now + 1.2 * hour},
         {"exp": now + 1000 * hour},
@@ -187,7 +187,7 @@ async def test_forged_and_stale_access_tokens_are_401(desk: Api, owner: Owner) -
     bad = {f"changed {change}": jwt.encode({**good, **change}, KEY, "HS256") for change in changed}
     for claim in CLAIMS:
         bad[f"without {claim}"] = jwt.encode({k: v for k, v in good.items() if k != claim}, KEY, "HS256")
-    bad["none"] = jwt.encode(good, None, "none")
+    bad["none"] = jwt.encode(good, "", "none")
     bad["none, signed"] = f"{part({'alg': 'none', 'typ': 'JWT'})}.{claims}.{signature}"
     bad["HS512"] = jwt.encode(good, KEY, "HS512")
     bad["wrong key"] = jwt.encode(good, "another key of more than 32 bytes, surely", "HS256")
