@@ -118,9 +118,8 @@ async def login(
 ) -> ExactJSON:
     """Returns an access token for `Authorization: Bearer …` and a refresh token.
 
-    Who has enrolled an authenticator app is answered `mfa_required`, without tokens, until `code` is sent,
-    too: the app's, or a recovery code. Unknown user, wrong password and too many failures look and take the
-    same.
+    With an authenticator app enrolled, the answer is `mfa_required` until `code` is sent, too: the app's, or
+    a recovery code. Unknown user, wrong password and too many failures look and take the same.
     """
     attempt = Attempt(origin, given.email.strip().lower(), given.code)
     user = await _looked_up(parts, attempt)
