@@ -68,7 +68,7 @@ ROLES = (
             **dict.fromkeys(HIERARCHY, "r"),
             "daily_metrics": "r",
         },
-        functions=("clients_of_user(uuid)",),
+        functions=("clients_of_user(uuid)", "use_api_key(bytea)"),
         all_clients=False,
     ),
     Role(
@@ -157,7 +157,7 @@ ROLES = (
             "schedules": "r",
             "schedule_ticks": "r",
         },
-        functions=("clients_of_user(uuid)",),
+        functions=("clients_of_user(uuid)", "use_api_key(bytea)"),
         all_clients=False,
     ),
     Role(

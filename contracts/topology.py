@@ -160,6 +160,7 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
         "run.undo",
         "run.confirmed",
         "hierarchy.deleted",
+        "alert.raised",  # a refresh token that was used twice
     ),
     "console": (
         *(f"pull.requested.{source}" for source in PULLED),

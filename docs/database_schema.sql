@@ -81,6 +81,19 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.use_api_key(hash bytea) RETURNS TABLE(key_id uuid, user_id uuid, scopes text[])
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE api_keys k SET last_used_at = now()
+    WHERE k.key_hash = hash AND (k.expires_at IS NULL OR k.expires_at > now())
+        AND (k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute');
+    RETURN QUERY SELECT k.id, k.user_id, k.scopes FROM api_keys k
+    WHERE k.key_hash = hash AND (k.expires_at IS NULL OR k.expires_at > now());
+END
+$$;
+
 CREATE FUNCTION public.visible_clients() RETURNS integer[]
     LANGUAGE sql STABLE
     AS $$ SELECT NULLIF(current_setting('tidemark.clients', true), '')::integer[] $$;
@@ -94,7 +107,8 @@ CREATE TABLE public.api_keys (
     expires_at timestamp with time zone,
     last_used_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT api_keys_scopes CHECK (((scopes <@ '{read,upload}'::text[]) AND (cardinality(scopes) > 0)))
 );
 
 CREATE TABLE public.audit_logs (
@@ -732,6 +746,9 @@ CREATE TABLE public.users (
     mfa_secret bytea,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    must_change_password boolean DEFAULT false NOT NULL,
+    mfa_pending bytea,
+    mfa_step bigint,
     CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'client'::text])))
 );
 
@@ -989,6 +1006,8 @@ ALTER TABLE ONLY public.vibe_report_requests
 
 ALTER TABLE ONLY public.weekly_summaries
     ADD CONSTRAINT weekly_summaries_pkey PRIMARY KEY (client_id, week_start);
+
+CREATE INDEX api_keys_user ON public.api_keys USING btree (user_id);
 
 CREATE INDEX audit_logs_entity ON public.audit_logs USING btree (entity, entity_id, created_at);
 

@@ -174,9 +174,9 @@ async def signed_in(stack: Stack, password: str) -> AsyncIterator[Api]:
 
 
 def create_admin(stack: Stack, password: str) -> None:
-    """As an operator does it, on the command line. Raises CalledProcessError."""
+    """On the command line, with a password that need not be changed. Raises CalledProcessError."""
     subprocess.run(
-        [sys.executable, "-m", "services.console.main", "create-admin", ADMIN, "--password-stdin"],
+        [sys.executable, "-m", "services.console.main", "create-admin", ADMIN, "--password-stdin", "--final"],
         env=stack.environment("console"),
         cwd=stack.infra.root,
         input=password.encode(),

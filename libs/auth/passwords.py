@@ -1,25 +1,40 @@
-"""Password hashes: bcrypt over SHA-256, so that nothing is cut at 72 bytes."""
+"""Password hashes: bcrypt over SHA-256, so that nothing is cut at 72 bytes.
+
+Transient
+└── HashersBusy   more wait for a hash than can be served soon
+"""
 
 from __future__ import annotations
 
 import asyncio
 import functools
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from passlib.hash import bcrypt_sha256
 
+from libs.errors import Transient
+
 COST = 12
 """log2 of bcrypt's rounds; about 0.22 s on the machine where it was measured."""
+WAITING = 64
+"""Hashes that may be under way or wait: with two threads, the last of them waits some seven seconds."""
+
+
+class HashersBusy(Transient):
+    """Try again in a few seconds."""
 
 
 class Hasher:
     """Hashes and verifies in a few threads of its own: one hash is a quarter of a second of processor time.
 
-    Requests beyond the threads wait their turn; everything else of the process goes on.
+    Requests beyond the threads wait their turn, beyond ``waiting`` they get HashersBusy; everything else of
+    the process goes on.
     """
 
-    def __init__(self, *, threads: int = 2, cost: int = COST) -> None:
+    def __init__(self, *, threads: int = 2, cost: int = COST, waiting: int = WAITING) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="bcrypt")
+        self._room = waiting
         self._scheme = bcrypt_sha256.using(rounds=cost)
         self._nobodys = _hash_of_nobody(cost)
 
@@ -40,9 +55,17 @@ class Hasher:
         good = bool(bcrypt_sha256.identify(password_hash))  # a row that holds something else is nobody's
         return bool(self._scheme.verify(password, password_hash if good else self._nobodys)) and good
 
-    async def _in_thread(self, function: object, *arguments: object) -> object:
+    async def _in_thread(self, function: Callable[..., object], *arguments: object) -> object:
+        if self._room <= 0:
+            raise HashersBusy("too many passwords are being checked at once")
+        self._room -= 1
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, function, *arguments)  # type: ignore[arg-type]
+        future: asyncio.Future[object] = loop.run_in_executor(self._threads, function, *arguments)
+        future.add_done_callback(self._has_room)
+        return await future
+
+    def _has_room(self, _: object) -> None:
+        self._room += 1
 
 
 @functools.cache

@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 
+REFRESH_PREFIX = "tmr_"
+API_KEY_PREFIX = "tmk_"
+"""What a secret begins with says what it is, to us and to scanners of source code."""
+
 
 def new_secret(prefix: str = "") -> str:
     """256 random bits as URL-safe text, after a prefix that says what it is."""

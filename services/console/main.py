@@ -34,6 +34,7 @@ def make_desk() -> Desk:
         Bus(settings, "console"),
         Queues(settings, "console"),
         settings.editor,
+        settings.environment == "production",
     )
 
 

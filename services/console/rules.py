@@ -11,9 +11,9 @@ import orjson
 from pydantic import ValidationError
 
 from contracts.envelope import Message
+from libs.auth.policy import checked_email, refusal_of_password
 from libs.digest import content_digest
 
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 128
 OPEN = ("waiting", "running", "stalled")
 BAD = ("missing_file", "failed", "undone", "held")
 """Of days of a backfill: under way; and ended without their delivery, or waiting for somebody."""
@@ -23,24 +23,19 @@ class Wrong(ValueError):
     """What somebody typed cannot be done; the text says why."""
 
 
-def checked_email(email: str) -> str:
-    """An address with something on both sides of one @. Raises Wrong."""
-    name, at, place = email.strip().rpartition("@")
-    if (
-        not (name and at and place)
-        or len(email) > 254
-        or any(c.isspace() or not c.isprintable() for c in email)
-    ):
-        raise Wrong(f"{email!r} is not an e-mail address")
-    return email.strip()
+def checked_address(email: str) -> str:
+    """An e-mail address as it is stored. Raises Wrong."""
+    try:
+        return checked_email(email)
+    except ValueError as error:
+        raise Wrong(f"{email!r} {error}") from None
 
 
-def checked_password(password: str) -> str:
-    """8 to 128 characters. Raises Wrong."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise Wrong(
-            f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters, not {len(password)}"
-        )
+def checked_password(password: str, email: str) -> str:
+    """8 to 128 characters, and none that everybody tries. Raises Wrong."""
+    refusal = refusal_of_password(password, email)
+    if refusal:
+        raise Wrong(f"a password {refusal}")
     return password
 
 

@@ -10,14 +10,17 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-async def add_admin(connection: AsyncConnection, email: str, password_hash: str) -> UUID | None:
+async def add_admin(
+    connection: AsyncConnection, email: str, password_hash: str, *, must_change: bool
+) -> UUID | None:
     """A new administrator; None where the address is taken."""
     found = await connection.execute(
         text(
-            "INSERT INTO users (email, password_hash, role) VALUES (:email, :hash, 'admin') "
+            "INSERT INTO users (email, password_hash, role, must_change_password) "
+            "VALUES (:email, :hash, 'admin', :must_change) "
             "ON CONFLICT (lower(email)) DO NOTHING RETURNING id"
         ),
-        {"email": email, "hash": password_hash},
+        {"email": email, "hash": password_hash, "must_change": must_change},
     )
     added = found.scalar_one_or_none()
     return None if added is None else UUID(str(added))

@@ -27,6 +27,7 @@ from libs.http.middleware import REQUEST_ID, BodyLimit, Boundary
 from libs.observability import configure_logging
 from libs.settings import load
 from services.gateway.routes import (
+    api_keys,
     auth,
     campaigns,
     clients,
@@ -36,13 +37,17 @@ from services.gateway.routes import (
     documents,
     facebook,
     health,
+    mfa,
     notifications,
+    passwords,
     queues,
     rates,
     runs,
     schedules,
+    sessions,
     sources,
     triggers,
+    users,
 )
 from services.gateway.routes.access import Parts
 from services.gateway.settings import GatewaySettings
@@ -50,6 +55,11 @@ from services.gateway.settings import GatewaySettings
 log = structlog.get_logger()
 ROUTERS = (
     auth.router,
+    sessions.router,
+    passwords.router,
+    mfa.router,
+    api_keys.router,
+    users.router,
     dashboard.router,
     clients.router,
     rates.router,
@@ -127,6 +137,7 @@ def make_parts(settings: GatewaySettings) -> Parts:
         sealer=Sealer(sealing.get_secret_value()) if sealing else None,
         cache=LRUCache(settings.cache_megabytes * 1_000_000, getsizeof=lambda entry: int(entry.size)),
         session_lifetime=timedelta(days=settings.refresh_token_expire_days),
+        issuer=settings.app_name,
         facebook_url=settings.facebook_url,
         uploads=facebook.upstream(settings.facebook_url),
     )

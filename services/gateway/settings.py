@@ -26,7 +26,7 @@ class GatewaySettings(DatabaseSettings, BusSettings):
     access_token_expire_minutes: int = Field(default=30, ge=1, le=1440)
     refresh_token_expire_days: int = Field(default=14, ge=1, le=90)
     encryption_key: SecretStr | None = None
-    """For the platforms' credentials; without it none can be stored."""
+    """For the platforms' credentials and authenticator apps; without it none can be stored."""
     cors_origins: str = ""
     """Origins whose pages may call the API, separated by commas."""
     forwarded_allow_ips: str = "127.0.0.1"

@@ -31,12 +31,13 @@ errors = Console(stderr=True)
 
 @dataclass(frozen=True)
 class Desk:
-    """Database, bus, queues and editor."""
+    """Database, bus, queues and editor, and whether this is production."""
 
     engine: AsyncEngine
     bus: Bus
     queues: Queues
     editor: str
+    production: bool = False
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:

@@ -14,20 +14,37 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from libs.auth import Hasher, Sealer, Tokens
 from libs.bus import Bus, Queues
-from libs.http.access import LOGIN_PATH, Admin, Database, From, Signed, seen_by
+from libs.http.access import (
+    LOGIN_PATH,
+    Admin,
+    Arriving,
+    Credential,
+    Database,
+    From,
+    Known,
+    Personal,
+    Signed,
+    must_read,
+    seen_by,
+)
 from libs.http.signed import Caller, Origin, origin_of
 
 __all__ = [
     "LOGIN_PATH",
     "Admin",
+    "Arriving",
     "Caller",
+    "Credential",
     "Database",
     "From",
+    "Known",
     "Origin",
     "Parts",
+    "Personal",
     "Signed",
     "Snapshot",
     "Wired",
+    "must_read",
     "origin_of",
     "seen_by",
 ]
@@ -45,6 +62,8 @@ class Parts:
     sealer: Sealer | None
     cache: LRUCache[Any, Any]
     session_lifetime: timedelta
+    issuer: str
+    """Whose account it is, as an authenticator app shows it."""
     facebook_url: str
     uploads: httpx.AsyncClient
     """Of the facebook connector."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,19 +12,31 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.auth import AccessClaims, digest_of, new_secret
 from libs.db.engine import tenant
 from libs.http.answers import ExactJSON
 from libs.http.errors import Problem
-from services.gateway.routes.access import From, Origin, Parts, Signed, Wired
+from services.gateway.routes.access import From, Known, Origin, Parts, Wired, must_read, seen_by
 from services.gateway.routes.documents import answers
-from services.gateway.rules import examples, logins
+from services.gateway.routes.proof import Code, Factor, Password, factor_of, is_locked, note, sealer_of
+from services.gateway.routes.sessions import SignedIn, new_tokens
+from services.gateway.rules import logins
+from services.gateway.rules import people as records
 from services.gateway.rules.bodies import Body, storable
-from services.gateway.store import audit, people
+from services.gateway.store import people
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 WRONG = "E-mail or password is wrong."
-REFRESH_PREFIX = "tmr_"
+WRONG_CODE = (
+    "The code is wrong, too old or was used before: send the next one of your app, or a recovery code."
+)
+ASKED: dict[str, Any] = {
+    **dict.fromkeys(records.TOKENS),
+    "token_type": "bearer",
+    "expires_in": 0,
+    "mfa_required": True,
+    "must_change_password": False,
+}
+"""The answer to a right password that needs a code beside it."""
 
 
 class Credentials(Body):
@@ -32,16 +45,8 @@ class Credentials(Body):
     model_config = ConfigDict(str_strip_whitespace=False)
 
     email: Annotated[str, Field(min_length=3, max_length=254), AfterValidator(storable)]
-    password: Annotated[str, Field(min_length=1, max_length=1024)]
-
-
-class LoggedIn(BaseModel):
-    """Tokens of a new session."""
-
-    access_token: str
-    refresh_token: str
-    token_type: str = "bearer"  # noqa: S105 - the name of the scheme
-    expires_in: int = Field(description="Seconds until the access token expires.")
+    password: Password
+    code: Code | None = Field(default=None, description="Of the authenticator app, or a recovery code.")
 
 
 class Me(BaseModel):
@@ -51,6 +56,8 @@ class Me(BaseModel):
     email: str
     role: str
     client_ids: list[str]
+    mfa_enabled: bool
+    must_change_password: bool
     created_at: datetime
 
 
@@ -69,6 +76,10 @@ LOGIN_BODY = {
                     "properties": {
                         "username": {"type": "string", "description": "The e-mail address."},
                         "password": {"type": "string", "format": "password"},
+                        "client_secret": {
+                            "type": "string",
+                            "description": "The authenticator app's code; the docs page has no other field.",
+                        },
                     },
                 },
                 "example": {"username": "you@agency.example", "password": "correct horse battery staple"},
@@ -84,9 +95,9 @@ async def credentials_of(request: Request) -> Credentials:
     try:
         if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
             form = await request.form(max_fields=10, max_files=0)
-            return Credentials.model_validate(
-                {"email": form.get("username"), "password": form.get("password")}
-            )
+            given = {"email": form.get("username"), "password": form.get("password")}
+            code = form.get("code") or form.get("client_secret") or None
+            return Credentials.model_validate({**given, "code": code})
         return Credentials.model_validate(await request.json())
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False, include_context=False)
@@ -98,114 +109,110 @@ async def credentials_of(request: Request) -> Credentials:
 @router.post(
     "/login",
     summary="Sign in",
-    response_model=LoggedIn,
+    response_model=SignedIn,
     openapi_extra=LOGIN_BODY,
-    responses=answers(
-        {
-            "access_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…",
-            "refresh_token": "tmr_…",
-            "token_type": "bearer",
-            "expires_in": 1800,
-        }
-    ),
+    responses=answers(records.TOKENS),
 )
 async def login(
     parts: Wired, origin: From, given: Annotated[Credentials, Depends(credentials_of)]
 ) -> ExactJSON:
     """Returns an access token for `Authorization: Bearer …` and a refresh token.
 
-    Unknown user, wrong password and too many failures look and take the same.
+    With an authenticator app enrolled, the answer is `mfa_required` until `code` is sent, too: the app's, or
+    a recovery code. Unknown user, wrong password and too many failures look and take the same.
     """
-    account = given.email.strip().lower()
-    user = await _looked_up(parts, origin, account)
+    attempt = Attempt(origin, given.email.strip().lower(), given.code)
+    user = await _looked_up(parts, attempt)
     right = await parts.hasher.verify(given.password, user["password_hash"] if user else None)
-    answer = await _settled(parts, origin, account, user if right else None)
-    if answer is None:
-        raise Problem(401, WRONG, code="INVALID_CREDENTIALS")
+    answer = await _settled(parts, attempt, user, right=right)
+    if isinstance(answer, Problem):
+        raise answer
     return ExactJSON(answer)
 
 
-@router.get(
-    "/me",
-    summary="Who am I",
-    response_model=Me,
-    responses=answers(
-        {
-            "id": examples.USER,
-            "email": "you@agency.example",
-            "role": "client",
-            "client_ids": [examples.CLIENT],
-            "created_at": "2026-01-05T09:00:00Z",
-        }
-    ),
-)
-async def me(caller: Signed, parts: Wired) -> ExactJSON:
+@router.get("/me", summary="Who am I", response_model=Me, responses=answers(records.ME))
+async def me(caller: Known, parts: Wired) -> ExactJSON:
     """The signed-in user and their clients."""
-    async with tenant(parts.engine, role=caller.role, client_ids=caller.client_ids) as connection:
+    must_read(caller)
+    async with seen_by(parts.engine, caller) as connection:
         owned = await people.public_ids(connection, caller.client_ids)
-    return ExactJSON(
-        {
-            "id": caller.id,
-            "email": caller.email,
-            "role": caller.role,
-            "client_ids": owned,
-            "created_at": caller.created_at,
-        }
-    )
+    names = ("id", "email", "role", "mfa_enabled", "must_change_password", "created_at")
+    return ExactJSON({**{name: getattr(caller, name) for name in names}, "client_ids": owned})
 
 
-async def _looked_up(parts: Parts, origin: Origin, account: str) -> RowMapping | None:
+@dataclass(frozen=True)
+class Attempt:
+    """Somebody who wants in."""
+
+    origin: Origin
+    account: str
+    code: str | None
+
+
+async def _looked_up(parts: Parts, attempt: Attempt) -> RowMapping | None:
     """The user of that name, if any. Raises 429 for an address with too many failures."""
     since = datetime.now(UTC) - logins.WINDOW
     async with tenant(parts.engine, role="nobody", client_ids=()) as connection:
-        if logins.address_is_locked(await people.failures_from(connection, origin.ip, since)):
+        if logins.address_is_locked(await people.failures_from(connection, attempt.origin.ip, since)):
             wait = str(int(logins.WINDOW.total_seconds()))
             raise Problem(429, "Too many failed logins from this address.", headers={"Retry-After": wait})
-        return await people.user_by_email(connection, account)
+        return await people.user_by_email(connection, attempt.account)
 
 
 async def _settled(
-    parts: Parts, origin: Origin, account: str, user: RowMapping | None
-) -> dict[str, Any] | None:
-    """The new session of a user whose password was right; None, and noted, where there is none.
+    parts: Parts, attempt: Attempt, known: RowMapping | None, *, right: bool
+) -> dict[str, Any] | Problem:
+    """Tokens, the question for a code, or why not; noted either way.
 
-    Failures are counted here, after the hash: however many attempts run at once, at most as many as
-    there are hashing threads slip past the limit.
+    Failures are counted after the hash, while the user is held: attempts on one account are counted one after
+    the other, however many run at once.
     """
-    since = datetime.now(UTC) - logins.WINDOW
     async with tenant(parts.engine, role="nobody", client_ids=()) as connection:
-        failures = await people.failures_of(connection, account, since)
-        good = user is not None and user["is_active"] and not logins.account_is_locked(failures)
-        await audit.record(
-            connection,
-            "login" if good else "login_failed",
-            "login",
-            account,
-            user_id=user["id"] if user else None,
-            ip=origin.ip,
-            user_agent=origin.user_agent,
-        )
-        return await _session(parts, connection, origin, user) if good and user else None
+        user = await people.hold(connection, known["id"]) if known else None
+        locked = await is_locked(connection, attempt.account)
+        if user is None or known is None or locked or not (right and _is_as_verified(user, known)):
+            await _note(connection, "login_failed", attempt, user)
+            return Problem(401, WRONG, code="INVALID_CREDENTIALS")
+        if user["mfa_secret"] is None:
+            return await _let_in(parts, connection, attempt, user)
+        return await _with_code(parts, connection, attempt, user)
 
 
-async def _session(
-    parts: Parts, connection: AsyncConnection, origin: Origin, user: RowMapping
+def _is_as_verified(user: RowMapping, before: RowMapping) -> bool:
+    """Whether the password is still the one that was looked at, of somebody who may sign in."""
+    return bool(user["is_active"]) and user["password_hash"] == before["password_hash"]
+
+
+async def _with_code(
+    parts: Parts, connection: AsyncConnection, attempt: Attempt, user: RowMapping
+) -> dict[str, Any] | Problem:
+    sealer_of(parts)
+    if not attempt.code:
+        await _note(connection, "login_mfa_asked", attempt, user)
+        return ASKED
+    factor = await factor_of(connection, parts, user, attempt.code)
+    if factor is None:
+        await _note(connection, "login_failed", attempt, user)
+        return Problem(401, WRONG_CODE, code="INVALID_CODE")
+    return await _let_in(parts, connection, attempt, user, factor)
+
+
+async def _let_in(
+    parts: Parts,
+    connection: AsyncConnection,
+    attempt: Attempt,
+    user: RowMapping,
+    factor: Factor | None = None,
 ) -> dict[str, Any]:
-    """Start a session: its refresh token (stored hashed) and an access token that names it."""
-    refresh = new_secret(REFRESH_PREFIX)
-    session = await people.start_session(
-        connection,
-        {
-            "user_id": user["id"],
-            "token_hash": digest_of(refresh),
-            "ip": origin.ip,
-            "user_agent": origin.user_agent,
-            "expires_at": datetime.now(UTC) + parts.session_lifetime,
-        },
-    )
-    return {
-        "access_token": parts.tokens.issue(AccessClaims(user["id"], user["email"], user["role"], session)),
-        "refresh_token": refresh,
-        "token_type": "bearer",
-        "expires_in": int(parts.tokens.lifetime.total_seconds()),
-    }
+    await _note(connection, "login", attempt, user, factor)
+    return await new_tokens(parts, connection, attempt.origin, user)
+
+
+async def _note(
+    connection: AsyncConnection,
+    action: Literal["login", "login_failed", "login_mfa_asked"],
+    attempt: Attempt,
+    user: RowMapping | None,
+    factor: Factor | None = None,
+) -> None:
+    await note(connection, action, attempt.account, attempt.origin, user["id"] if user else None, factor)

@@ -21,7 +21,12 @@ PAGE_FILES = StaticFiles(packages=[("fastapi_offline", "static")])
 """Script and style of the page, from a package: it works without a network."""
 
 TAGS = [
-    {"name": "auth", "description": "Sign in; send the access token as `Authorization: Bearer …`."},
+    {
+        "name": "auth",
+        "description": "Sign in; send the access token as `Authorization: Bearer …`. "
+        "Sessions, second factors, API keys for programs.",
+    },
+    {"name": "users", "description": "Who may sign in (administrators)."},
     {"name": "dashboard", "description": "Figures of a client: totals, lists, trends, what is missing."},
     {"name": "hierarchy", "description": "Campaigns and what belongs to them."},
     {"name": "clients", "description": "Clients and how each of their sources is read."},

@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from libs.auth import CannotOpen, Hasher, Sealer, digest_of, new_secret
+from libs.auth import CannotOpen, Hasher, HashersBusy, Sealer, digest_of, new_secret
 
 
 async def test_nothing_is_cut_at_72_bytes() -> None:
@@ -71,6 +71,15 @@ async def test_the_loop_goes_on_while_hashing() -> None:
         turns += 1
         await asyncio.sleep(0.001)
     assert turns > 20
+    hasher.close()
+
+
+async def test_no_more_wait_than_can_be_served() -> None:
+    """The third of two is told so at once, and there is room again when the others are done."""
+    hasher = Hasher(threads=1, cost=4, waiting=2)
+    results = await asyncio.gather(*(hasher.hash("password") for _ in range(3)), return_exceptions=True)
+    assert [isinstance(found, HashersBusy) for found in results] == [False, False, True]
+    assert await hasher.hash("password")
     hasher.close()
 
 

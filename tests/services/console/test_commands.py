@@ -38,6 +38,7 @@ class Terminal:
     database: Database
     bus_settings: BusSettings
     editor: str = "false"
+    production: bool = False
 
     def run(self, *arguments: str, typed: str | None = None) -> Result:
         """A command as an operator types it."""
@@ -47,7 +48,7 @@ class Terminal:
         settings = DatabaseSettings(database_url=self.database.url_of("console"))
         bus = Bus(self.bus_settings, "console")
         queues = Queues(self.bus_settings, "console")
-        return Desk(make_engine(settings, "console"), bus, queues, self.editor)
+        return Desk(make_engine(settings, "console"), bus, queues, self.editor, self.production)
 
     def sql(self, statement: str, *values: object) -> list[asyncpg.Record]:
         """A statement as the owner."""
@@ -126,12 +127,29 @@ def test_an_administrator_is_made_once(terminal: Terminal) -> None:
     (user,) = terminal.sql("SELECT id, email, password_hash, role FROM users")
     assert (user["email"], user["role"]) == ("Boss@agency.example", "admin")
     assert asyncio.run(Hasher().verify(PASSWORD, user["password_hash"]))
+    assert [
+        row["must_change_password"] for row in terminal.sql("SELECT must_change_password FROM users")
+    ] == [True]
+    assert "changed at the first login" in " ".join(made.output.split())
     (line,) = terminal.sql("SELECT action, entity_id, new_values FROM audit_logs")
     assert (line["action"], line["entity_id"]) == ("user.added", str(user["id"]))
     again = terminal.run("create-admin", "boss@AGENCY.example", "--password-stdin", typed=PASSWORD)
     assert again.exit_code == 1
     assert "already" in again.stderr
     assert len(terminal.sql("SELECT FROM users")) == 1
+
+
+def test_a_final_password_is_not_for_production(terminal: Terminal) -> None:
+    command = ("create-admin", "boss@agency.example", "--password-stdin", "--final")
+    terminal.production = True
+    refused = terminal.run(*command, typed=PASSWORD)
+    assert (refused.exit_code, terminal.sql("SELECT FROM users")) == (1, [])
+    assert "production" in refused.stderr
+    terminal.production = False
+    assert terminal.run(*command, typed=PASSWORD).exit_code == 0
+    assert [
+        row["must_change_password"] for row in terminal.sql("SELECT must_change_password FROM users")
+    ] == [False]
 
 
 def test_a_password_is_asked_for_twice(terminal: Terminal) -> None:
@@ -149,6 +167,7 @@ def test_a_password_is_asked_for_twice(terminal: Terminal) -> None:
         ("a@agency.example", "short", "8 to 128"),
         ("a@agency.example", "x" * 129, "8 to 128"),
         ("a@agency.example", "", "8 to 128"),
+        ("a@agency.example", "Password2024", "too common"),
         ("nobody", PASSWORD, "not an e-mail"),
         ("a b@agency.example", PASSWORD, "not an e-mail"),
         ("@agency.example", PASSWORD, "not an e-mail"),

@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -15,10 +15,11 @@ import asyncpg
 import httpx
 import pytest
 import structlog
+from cryptography.fernet import Fernet
 from fastapi import FastAPI
 
 from deploy.local import Infra
-from libs.auth import AccessClaims
+from libs.auth import AccessClaims, Hasher
 from libs.observability import configure_logging
 from libs.settings import BusSettings
 from libs.testing.databases import Database, drop_database, fresh_database
@@ -144,6 +145,22 @@ async def start() -> AsyncIterator[Start]:
 async def api(start: Start, seeded: Seeded) -> Api:
     """The gateway on the shared world."""
     return start(seeded)
+
+
+@pytest.fixture
+async def desk(start: Start, seeded: Seeded) -> AsyncIterator[Api]:
+    """A gateway that hashes quickly and seals, asked from an address of this test's own."""
+    yield (api := at_the_desk(start(seeded, encryption_key=Fernet.generate_key().decode())))
+    api.parts.hasher.close()
+
+
+def at_the_desk(api: Api) -> Api:
+    """The same with a quick hasher, asked from an address of its own: limits of addresses do not meet."""
+    api.parts.hasher.close()
+    api.parts = api.app.state.parts = replace(api.parts, hasher=Hasher(cost=4))
+    number = uuid4().int
+    api.http._transport.client = (f"10.{number % 250}.{number // 250 % 250}.{number // 62500 % 250}", 1)  # type: ignore[attr-defined]
+    return api
 
 
 @pytest.fixture

@@ -9,8 +9,26 @@ from uuid import UUID
 from fastapi import FastAPI
 
 BASE = "/api/v1"
-PUBLIC = {"POST /auth/login", "GET /health/live", "GET /health/ready"}
-CLIENT = {
+PUBLIC = {
+    "POST /auth/login",
+    "POST /auth/refresh",
+    "POST /auth/logout",
+    "GET /health/live",
+    "GET /health/ready",
+}
+PERSONAL = {
+    "PUT /auth/change-password",
+    "GET /auth/sessions",
+    "DELETE /auth/sessions/{session_id}",
+    "POST /auth/mfa/enroll",
+    "POST /auth/mfa/verify",
+    "DELETE /auth/mfa",
+    "GET /auth/api-keys",
+    "POST /auth/api-keys",
+    "DELETE /auth/api-keys/{key_id}",
+}
+"""Of everybody's own account; no API key may do these."""
+CLIENT = PERSONAL | {
     "GET /auth/me",
     "GET /dashboard",
     "GET /dashboard/summary",
@@ -29,6 +47,11 @@ CLIENT = {
     "GET /campaigns",
 }
 ADMIN = {
+    "POST /auth/register",
+    "POST /auth/reset-password/{user_id}",
+    "GET /users",
+    "GET /users/{user_id}",
+    "PATCH /users/{user_id}",
     "GET /clients",
     "POST /clients",
     "POST /clients/{client_id}/cpm",
@@ -54,6 +77,14 @@ ADMIN = {
     "POST /admin/queues/{name}/replay",
 }
 BODIES: dict[str, dict[str, Any]] = {
+    "PUT /auth/change-password": {"current_password": "wrong", "new_password": "quiet violet harbour 41"},
+    "POST /auth/mfa/enroll": {"password": "wrong"},
+    "POST /auth/mfa/verify": {"code": "000000"},
+    "DELETE /auth/mfa": {"password": "wrong", "code": "000000"},
+    "POST /auth/api-keys": {"name": "Never used"},
+    "POST /auth/register": {"email": "never@made.example", "password": "quiet violet harbour 41"},
+    "POST /auth/reset-password/{user_id}": {"new_password": "quiet violet harbour 41"},
+    "PATCH /users/{user_id}": {"is_active": True},
     "POST /clients": {"name": "Never made"},
     "POST /clients/{client_id}/cpm": {"cpm": 4.5},
     "PUT /clients/{client_id}/sources/{source}": {"enabled": False},

@@ -58,8 +58,9 @@ async def test_foreign_and_absent_ids_in_addresses_look_alike(api: Api) -> None:
             absent = await api(operation.method, operation.at({name: uuid4()}), who="nina")
             assert same(foreign)[0] == 404, operation
             assert same(foreign) == same(absent)
-            own = await api(operation.method, operation.at({name: api.world.north.public_id}), who="nina")
-            assert own.status_code == 200
+            if name == "client_id":
+                own = await api(operation.method, operation.at({name: api.world.north.public_id}), who="nina")
+                assert own.status_code == 200
 
 
 async def test_foreign_and_absent_ids_in_queries_look_alike(api: Api) -> None:

@@ -12,6 +12,8 @@ from tests.services.gateway.world import Client
 
 READS = (
     "GET /auth/me",
+    "GET /auth/sessions",
+    "GET /users",
     "GET /dashboard",
     "GET /dashboard/summary",
     "GET /dashboard/overview",

@@ -10,11 +10,11 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from libs.auth import Tokens
-from libs.http.access import Admin, Database, Signed, seen_by
+from libs.http.access import Admin, Database, Signed, Uploading, seen_by
 from libs.http.signed import Caller
 from services.connectors.facebook.handlers import Desk
 
-__all__ = ["Admin", "Database", "Parts", "Signed", "Wired"]
+__all__ = ["Admin", "Database", "Parts", "Signed", "Uploading", "Wired"]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from libs.connector.clients import client_named
 from libs.connector.runs import Run
 from libs.errors import Terminal
 from libs.failpoints import failpoint
+from libs.http.access import must_read
 from libs.http.answers import ExactJSON
 from libs.http.errors import Conflict, NotFound, Problem
 from libs.http.signed import Caller
@@ -30,7 +31,7 @@ from services.connectors.facebook import frames
 from services.connectors.facebook.handlers import SOURCE
 from services.connectors.facebook.handlers.uploads import read_as, run_id_for
 from services.connectors.facebook.routes import documents
-from services.connectors.facebook.routes.access import Parts, Signed, Wired
+from services.connectors.facebook.routes.access import Parts, Uploading, Wired
 from services.connectors.facebook.routes.checking import Checker, Findings
 from services.connectors.facebook.routes.receiving import Received, received
 from services.connectors.facebook.routes.watching import until_done
@@ -47,7 +48,7 @@ router = APIRouter(prefix="/facebook", tags=["facebook"])
     openapi_extra=documents.UPLOAD_FORM,
     responses=documents.UPLOAD_ANSWERS,
 )
-async def upload(request: Request, caller: Signed, parts: Wired) -> ExactJSON:
+async def upload(request: Request, caller: Uploading, parts: Wired) -> ExactJSON:
     """A daily export of campaigns, ad sets and ads, .csv or .xlsx.
 
     202 means that the file is kept and will be counted, whatever happens; `GET /facebook/uploads/{id}` says
@@ -57,6 +58,7 @@ async def upload(request: Request, caller: Signed, parts: Wired) -> ExactJSON:
         client = await _client(parts, caller, taken.form.client_id)
         checker = Checker(parts, caller, client, taken)
         if taken.form.dry_run:
+            must_read(caller)  # it tells what is loaded already
             return ExactJSON(await _preview(parts, caller, client, taken, checker))
         accepted = await _accept(parts, caller, client, taken, checker)
         return ExactJSON(await until_done(parts, caller, accepted, taken.form.wait), 202)

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 
 from deploy.world.facebook_exports import Export, csv_bytes, export, renamed
+from libs.auth import API_KEY_PREFIX, digest_of, new_secret
 from libs.testing.waiting import eventually
 from tests.services.connectors.facebook.conftest import Facebook
 from tests.simulators.s3_faults import Fault
@@ -41,6 +43,47 @@ async def test_accepted_then_completed(facebook: Facebook) -> None:
     assert (told["action"], told["entity_id"]) == ("upload.accepted", accepted["upload_id"])
     assert told["user_id"] == facebook.people["nina"][0]
     assert told["new_values"]["file_name"] == "October.csv"
+
+
+async def test_an_api_key_for_uploads_uploads_and_one_for_reading_reads(facebook: Facebook) -> None:
+    keys = {}
+    for scope in ("upload", "read"):
+        keys[scope] = new_secret(API_KEY_PREFIX)
+        await facebook.records.fetch(
+            "INSERT INTO api_keys (user_id, name, key_hash, scopes) VALUES ($1, 'k', $2, ARRAY[$3::text])",
+            facebook.people["nina"][0],
+            digest_of(keys[scope]),
+            scope,
+        )
+
+    async def ask(scope: str, method: str, path: str, **fields: str) -> httpx.Response:
+        given: dict[str, Any] = {}
+        if method == "POST":
+            data = {"client_id": str(facebook.acme), **fields}
+            given = {"files": {"file": ("export.csv", BODY)}, "data": data}
+        async with facebook.http(None) as http:
+            headers = {"Authorization": f"Bearer {keys[scope]}"}
+            return await http.request(method, path, headers=headers, **given)
+
+    async with facebook.started():
+        for scope, method, path, fields in (
+            ("read", "POST", "/upload", {}),
+            ("upload", "POST", "/upload", {"dry_run": "true"}),
+            ("upload", "GET", "/uploads", {}),
+            ("read", "DELETE", f"/uploads/{uuid4()}", {}),
+        ):
+            refused = await ask(scope, method, path, **fields)
+            assert (refused.status_code, refused.json()["error_code"]) == (403, "NOT_ALLOWED"), (scope, path)
+        foreign = await ask("upload", "POST", "/upload", client_id=str(facebook.umbra))
+        assert foreign.status_code == 404
+        accepted = await ask("upload", "POST", "/upload")
+        assert accepted.status_code == 202, accepted.text
+        shown = await ask("read", "GET", f"/uploads/{accepted.json()['upload_id']}")
+        assert (shown.status_code, shown.json()["uploaded_by"]) == (200, "nina@agency.example")
+    (told,) = await facebook.records.fetch("SELECT * FROM audit_logs")
+    (used,) = await facebook.records.fetch("SELECT id, last_used_at FROM api_keys WHERE scopes = '{upload}'")
+    assert told["new_values"]["api_key"] == str(used["id"])
+    assert used["last_used_at"] is not None
 
 
 async def test_wait_holds_the_answer_until_it_is_loaded(facebook: Facebook) -> None:
