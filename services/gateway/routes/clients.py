@@ -13,12 +13,12 @@ from sqlalchemy import RowMapping
 
 from libs.http.answers import ExactJSON, exact_json
 from libs.http.errors import Conflict, Invalid, NotFound
+from libs.reading.lists import listed, without
 from services.gateway.routes.access import Admin, Database, Signed, Snapshot
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Named, Paged
 from services.gateway.rules import examples, records
 from services.gateway.rules.bodies import Body, Name
-from services.gateway.rules.lists import listed, without
 from services.gateway.store import clients, people
 
 router = APIRouter(prefix="/clients", tags=["clients"])
