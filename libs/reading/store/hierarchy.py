@@ -62,6 +62,19 @@ async def names(
     }
 
 
+async def names_below(connection: AsyncConnection, client: int) -> Sequence[RowMapping]:
+    """Every creative of a client: its ``key``, ``campaign_key``, and what ``names`` says of it."""
+    found = await connection.execute(
+        text(
+            f"SELECT w.key, ca.id AS campaign_key, {_columns('creative')} "
+            "FROM (SELECT client_id, id AS key FROM creatives WHERE client_id = :client) w "
+            f"{_joins('creative')}"
+        ),
+        {"client": client},
+    )
+    return found.mappings().all()
+
+
 async def page_by_name(
     connection: AsyncConnection, level: Level, entities: Iterable[Entity], paging: Paging
 ) -> list[Entity]:
