@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, cast
 
 import polars as pl
+from sqlalchemy import RowMapping
 
 from libs.exports.columns import HIERARCHY, Column, Layout
 from libs.metrics.digits import digits
@@ -121,8 +122,8 @@ def _wanted(reading: Reading) -> list[pl.Expr]:
     return [pl.col(name) == value for name, value in asked.items() if value is not None] or [pl.lit(True)]
 
 
-def _named(rows: Sequence[Mapping[str, Any]], client_name: str) -> pl.DataFrame:
-    """Names by ``creative_id_key``, once for all days."""
+def _named(rows: Sequence[RowMapping], client_name: str) -> pl.DataFrame:
+    """Names by the ``key`` of their creative, once for all days."""
     levels = [name for each in HIERARCHY for name in (f"{each}_id", f"{each}_name")]
     text = [*levels, "preview_url", "source", "client_id"]
     return pl.DataFrame(

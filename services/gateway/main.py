@@ -34,11 +34,13 @@ from services.gateway.routes import (
     coverage,
     dashboard,
     documents,
+    exports,
     facebook,
     health,
     notifications,
     queues,
     rates,
+    reports,
     runs,
     schedules,
     sources,
@@ -63,6 +65,8 @@ ROUTERS = (
     facebook.router,
     coverage.router,
     queues.router,
+    exports.router,
+    reports.router,
 )
 
 
@@ -129,6 +133,7 @@ def make_parts(settings: GatewaySettings) -> Parts:
         session_lifetime=timedelta(days=settings.refresh_token_expire_days),
         facebook_url=settings.facebook_url,
         uploads=facebook.upstream(settings.facebook_url),
+        printing=asyncio.Semaphore(2),
     )
 
 

@@ -18,6 +18,7 @@ HIGH, BOTTOM, TOP, SIDE = 158.0, 22.0, 24.0, 42.0
 STEPS = 4
 """Lines of the grid."""
 LABELS = 9
+FACTORS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 BARS, CURVES = ("spend", "impressions"), ("conversions", "clicks")
 """The first of them that has figures is drawn."""
 
@@ -164,9 +165,7 @@ def _round_step(rough: float, *, whole: bool) -> float:
     if rough <= 0:
         return 1
     power = 10.0 ** floor(log10(rough))
-    step = next(
-        factor * power for factor in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if factor * power >= rough * 0.9999
-    )
+    step = next(factor * power for factor in FACTORS if factor * power >= rough * 0.9999)
     return max(1, ceil(step)) if whole else step
 
 

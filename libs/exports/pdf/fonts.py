@@ -62,7 +62,8 @@ def markup(text: str, font: str, size: float, width: float) -> str:
 
 def broken(text: str, font: str, size: float, width: float) -> list[str]:
     """Lines that fit into a width; words that are too long are cut."""
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for word in text.split(" "):
         for part in _parts(word, font, size, width):
             together = f"{line} {part}" if line else part
@@ -84,7 +85,8 @@ def shortened(text: str, font: str, size: float, width: float) -> str:
 
 
 def _parts(word: str, font: str, size: float, width: float) -> list[str]:
-    parts, part = [], ""
+    parts: list[str] = []
+    part = ""
     for char in word:
         if part and pdfmetrics.stringWidth(part + char, font, size) > width:
             parts, part = [*parts, part], ""

@@ -48,7 +48,9 @@ class ClientSettings(Body):
 
     show_media_cost: bool = False
     thresholds: Thresholds | None = None
-    logo: Annotated[str | None, Field(max_length=2000, pattern="^https://")] = None
+    logo: Annotated[
+        str | None, Field(max_length=400_000, pattern="^(https://|data:image/(png|jpeg);base64,)")
+    ] = Field(default=None, description="`data:` is printed in PDF files; an address is for pages alone.")
 
 
 class NewClient(Body):

@@ -110,7 +110,7 @@ def report(names: Sequence[str] = (), *, cost: bool = False, **changes: Any) -> 
         creatives={"total": 1432, "data": creatives, "totals": total},
         notes=(
             "surfside: 1 day is missing (the file did not come): 12 March 2026.",
-            "surfside: figures from 26 March 2026 on are provisional; the platform may restate a day for 14 days.",
+            "surfside: figures from 26 March 2026 on are provisional; it may restate a day for 14 days.",
         ),
     )
     return replace(made, **changes)
