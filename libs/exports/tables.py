@@ -98,19 +98,28 @@ async def _few(reading: Reading, layout: Layout) -> list[dict[str, Any]]:
 async def _daily(reading: Reading, layout: Layout) -> AsyncIterator[pl.DataFrame]:
     """Client by client, day by day; a day's rows in the order of creatives."""
     scope, clients = reading.scope, _clients(reading)
-    days = list(days_of(scope.days.start, scope.days.end))
     for client in scope.client_ids:
         names = _named(await hierarchy.names_below(reading.connection, client), clients[client])
-        names = names.filter(*_wanted(reading))
         rates = await facts.rates(reading.connection, client, scope.days.start, scope.days.end)
-        for day in days if layout.order == "asc" else reversed(days):
-            rows = await facts.of_day(reading.connection, client, day)
-            if rows.height:
-                priced = await asyncio.to_thread(_priced, rows, names, rates.get(day, {}))
-                for part in priced.iter_slices(PAGE_ROWS):
-                    yield await asyncio.to_thread(
-                        _chosen, layout.columns, part.with_columns(date=pl.lit(day))
-                    )
+        kept = names.filter(*_wanted(reading))
+        async for rows in _days(reading, client, descending=layout.order == "desc"):
+            priced = await asyncio.to_thread(_priced, rows, kept, rates)
+            for part in priced.iter_slices(PAGE_ROWS):
+                yield await asyncio.to_thread(_chosen, layout.columns, part)
+
+
+async def _days(reading: Reading, client: int, *, descending: bool) -> AsyncIterator[pl.DataFrame]:
+    """Rows of so many days that they are a page or more: what is done with them has a price by the piece."""
+    days = list(days_of(reading.scope.days.start, reading.scope.days.end))
+    waiting: list[pl.DataFrame] = []
+    for day in reversed(days) if descending else days:
+        rows = await facts.of_day(reading.connection, client, day)
+        waiting.append(rows.with_columns(date=pl.lit(day)))
+        if sum(frame.height for frame in waiting) >= PAGE_ROWS:
+            yield pl.concat(waiting)
+            waiting = []
+    if waiting:
+        yield pl.concat(waiting)
 
 
 def _wanted(reading: Reading) -> list[pl.Expr]:
@@ -135,15 +144,11 @@ def _named(rows: Sequence[RowMapping], client_name: str) -> pl.DataFrame:
     ).with_columns(client_name=pl.lit(client_name))
 
 
-def _priced(rows: pl.DataFrame, names: pl.DataFrame, rates: Mapping[str, Any]) -> pl.DataFrame:
-    """Rows of a day with their names and their sums."""
-    cpms = pl.DataFrame(
-        {"source": list(rates), "cpm_e4": list(rates.values())},
-        schema={"source": pl.String, "cpm_e4": pl.Int64},
-    )
-    measured = rows.rename({"creative_id": "key"}).select("key", *FACTS)
-    named = measured.join(names, on="key", how="inner", maintain_order="left")
-    return measure_rows(named.join(cpms, on="source", how="left", maintain_order="left"))
+def _priced(rows: pl.DataFrame, names: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
+    """Rows with their names and their sums."""
+    facts_of = rows.rename({"creative_id": "key"}).select("key", "date", *FACTS)
+    named = facts_of.join(names, on="key", how="inner", maintain_order="left")
+    return measure_rows(named.join(rates, on=["date", "source"], how="left", maintain_order="left"))
 
 
 def _page(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], sums: pl.DataFrame) -> pl.DataFrame:

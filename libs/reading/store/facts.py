@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import polars as pl
 from sqlalchemy import text
@@ -26,10 +25,8 @@ async def of_day(connection: AsyncConnection, client: int, day: date) -> pl.Data
     return await read_pages(await driver(connection), _DAY, _FACTS, client, day)
 
 
-async def rates(
-    connection: AsyncConnection, client: int, start: date, end: date
-) -> dict[date, dict[str, Any]]:
-    """For each day and source the CPM × 10,000 in force; None: unpriced."""
+async def rates(connection: AsyncConnection, client: int, start: date, end: date) -> pl.DataFrame:
+    """``date``, ``source`` and ``cpm_e4``, the CPM × 10,000 in force; null: unpriced."""
     found = await connection.execute(
         text(
             "SELECT date, source, (cpm * 10000)::bigint AS cpm_e4 FROM day_rates "
@@ -37,7 +34,8 @@ async def rates(
         ),
         {"client": client, "start": start, "end": end},
     )
-    known: dict[date, dict[str, Any]] = {}
-    for row in found:
-        known.setdefault(row.date, {})[row.source] = row.cpm_e4
-    return known
+    return pl.DataFrame(
+        [tuple(row) for row in found],
+        schema={"date": pl.Date, "source": pl.String, "cpm_e4": pl.Int64},
+        orient="row",
+    )

@@ -44,7 +44,7 @@ class Schedule(Body):
         description="Weekly: on Mondays; monthly: on the 1st. In the morning of the client's time zone."
     )
     formats: Annotated[list[Format], AfterValidator(_each_once)] = Field(
-        default=["pdf"], min_length=1, max_length=2
+        default=["pdf"], min_length=1, max_length=10
     )
     recipients: Annotated[list[Address], Field(min_length=1, max_length=50), AfterValidator(_each_once)]
     is_active: bool = True
