@@ -9,7 +9,7 @@ from pathlib import Path
 
 from libs.exports import csv_file
 from libs.exports.columns import PLURALS, Layout
-from libs.exports.contents import notes_of
+from libs.exports.report import notes_of
 from libs.exports.tables import pages
 from libs.exports.workbook import SHEET_ROWS, Workbook
 from libs.metrics.values import show

@@ -8,9 +8,9 @@ from typing import Any
 from reportlab.graphics.shapes import Drawing, Polygon, Rect, String
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from libs.exports.contents import Report
 from libs.exports.pdf.fonts import BOLD, REGULAR
 from libs.exports.pdf.style import CONTENT, FAINT, GREY, INK, LINE, PAPER, label, number, shown, tone
+from libs.exports.report import Report
 from libs.metrics.registry import Metric
 
 ORDER = (

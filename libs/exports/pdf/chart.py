@@ -9,9 +9,9 @@ from typing import Any
 
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
 
-from libs.exports.contents import Report
 from libs.exports.pdf.fonts import REGULAR
 from libs.exports.pdf.style import BAR, BAR_LIGHT, CONTENT, CURVE, FAINT, GREY, LINE, label
+from libs.exports.report import Report
 from libs.metrics.registry import BY_NAME, Metric
 
 HIGH, BOTTOM, TOP, SIDE = 158.0, 22.0, 24.0, 42.0

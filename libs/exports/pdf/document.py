@@ -13,12 +13,12 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
-from libs.exports.contents import Report, day_text
 from libs.exports.pdf import tables
 from libs.exports.pdf.cards import cards
 from libs.exports.pdf.chart import trend
 from libs.exports.pdf.fonts import BOLD, REGULAR, lacks_glyphs, markup, register, shortened, visible
 from libs.exports.pdf.style import CONTENT, FAINT, GREY, HEIGHT, INK, LINE, MARGIN, WIDTH, paragraph
+from libs.exports.report import Report, day_text
 
 MEDIA_TYPE = "application/pdf"
 LOGO_WIDTH, LOGO_HEIGHT = 120.0, 46.0

@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from libs.exports.contents import Report
+from libs.exports.report import Report
 from libs.metrics.measures import SUMS
 from libs.metrics.registry import Metric, visible
 from libs.reading import figures

@@ -84,7 +84,7 @@ async def test_workbooks_hold_numbers_days_and_totals(api: Api, level: str) -> N
     sheet = openpyxl.load_workbook(io.BytesIO(content))[
         ["Campaigns", "Days", "Sources"][["campaign", "day", "source"].index(level)]
     ]
-    cells = {cell.value: cell.column for cell in sheet[1]}
+    cells = {cell.value: place for place, cell in enumerate(sheet[1], 1)}
     assert sheet.cell(2, cells["Impressions"]).number_format == "#,##0"
     assert isinstance(sheet.cell(2, cells["Impressions"]).value, int)
     if level == "day":
