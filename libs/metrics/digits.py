@@ -29,12 +29,11 @@ def _scaled(term: Term, scale: int) -> pl.Expr:
 
 
 def _quotient(metric: Metric, below: Term) -> pl.Expr:
-    """The quotient × 10 ** decimals, rounded half up: away from zero at exactly one half."""
+    """The quotient × 10 ** decimals, rounded half up; its parts are sums of what is never negative."""
     factor, divisor = powers(metric)
     numerator = pl.col(metric.numerator.column).cast(pl.Int128) * (factor * 10**metric.decimals)
     denominator = pl.col(below.column).cast(pl.Int128) * divisor
-    size = (2 * numerator.abs() + denominator) // (2 * denominator)
-    return pl.when(denominator != 0).then(pl.when(numerator < 0).then(-size).otherwise(size))
+    return pl.when(denominator != 0).then((2 * numerator + denominator) // (2 * denominator))
 
 
 def _written(value: pl.Expr, scale: int, least: int) -> pl.Expr:

@@ -1,8 +1,8 @@
 """The fonts of reports, and names as these can print them.
 
 FiraGO (SIL Open Font License, from the package pymupdf-fonts): Latin, Greek, Cyrillic, Hebrew, Arabic, Thai,
-Georgian, Devanagari. What it lacks (Chinese, emoji) is printed as its box with a question mark; the text in
-the file, which readers search and copy, stays what it is. Arabic letters are in order but not joined.
+Georgian, Devanagari. What it lacks (Chinese, emoji) is printed as a box with a question mark, and a note says
+so. Arabic letters are in the order of reading, but not joined.
 """
 
 from __future__ import annotations
