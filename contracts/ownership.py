@@ -33,7 +33,10 @@ _OUTBOX = {"outbox": "rawd"}  # w: a relay locks the rows that it publishes
 _SETTINGS = {"clients": "r", "source_settings": "r"}
 
 ROLES = (
-    Role("scheduler", {**_OUTBOX, "schedules": "raw", "schedule_ticks": "ra"}),
+    Role(
+        "scheduler",
+        {**_OUTBOX, "schedules": "raw", "schedule_ticks": "ra", "report_schedules": "r", "clients": "r"},
+    ),
     Role(
         "surfside",
         {**_SETTINGS, **_OUTBOX, "ingestion_logs": "raw", "rejected_rows": "rad", "slice_head": "r"},
@@ -120,6 +123,23 @@ ROLES = (
             "slice_head": "r",
             "slice_ledger": "r",
         },
+    ),
+    Role(
+        # Each report is read as its client alone may see it.
+        "reporter",
+        {
+            **_SETTINGS,
+            **_OUTBOX,
+            "report_schedules": "r",
+            "report_deliveries": "raw",
+            **dict.fromkeys(HIERARCHY, "r"),
+            "rollups": "r",
+            "rollup_blocks": "r",
+            "data_versions": "r",
+            "slice_head": "r",
+            "ingestion_logs": "r",
+        },
+        all_clients=False,
     ),
     Role(
         "gateway",

@@ -543,7 +543,14 @@ CREATE TABLE public.report_deliveries (
     recipients text[] NOT NULL,
     error text,
     sent_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    period_start date NOT NULL,
+    period_end date NOT NULL,
+    notes text[] DEFAULT '{}'::text[] NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    send_after timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT report_deliveries_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sent'::text, 'given up'::text, 'cancelled'::text])))
 );
 
 ALTER TABLE ONLY public.report_deliveries FORCE ROW LEVEL SECURITY;
@@ -1037,6 +1044,8 @@ CREATE INDEX outbox_service ON public.outbox USING btree (service, id);
 
 CREATE INDEX refresh_tokens_family ON public.refresh_tokens USING btree (user_id, family);
 
+CREATE INDEX report_deliveries_due ON public.report_deliveries USING btree (send_after) WHERE (status = 'waiting'::text);
+
 CREATE INDEX slice_ledger_restated ON public.slice_ledger USING btree (at, id) INCLUDE (client_id, source, kind, date) WHERE ((kind <> 'superseded'::text) AND (totals_before <> totals_after) AND (COALESCE(((totals_before ->> 'rows'::text))::numeric, (0)::numeric) > (0)::numeric));
 
 CREATE INDEX slice_ledger_run ON public.slice_ledger USING btree (client_id, run_no);
@@ -1090,6 +1099,8 @@ CREATE TRIGGER outbox_announced AFTER INSERT ON public.outbox FOR EACH ROW EXECU
 CREATE TRIGGER placements_touched BEFORE UPDATE ON public.placements FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER refresh_tokens_touched BEFORE UPDATE ON public.refresh_tokens FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER report_deliveries_touched BEFORE UPDATE ON public.report_deliveries FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER report_schedules_touched BEFORE UPDATE ON public.report_schedules FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 

@@ -31,6 +31,7 @@ MODULES = {
     "loader": "services.loader.main",
     "aggregator": "services.aggregator.main",
     "notifier": "services.notifier.main",
+    "reporter": "services.reporter.main",
     "gateway": "services.gateway.main",
 }
 """In the order of the flow."""

@@ -24,7 +24,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from libs.errors import Transient
+from libs.errors import BadQuestion, Transient
 from libs.http.answers import ExactJSON
 from libs.observability import current_correlation_id
 
@@ -131,6 +131,7 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(PoolTimeout, _unavailable)
     app.add_exception_handler(OSError, _unavailable)
     app.add_exception_handler(Transient, _unavailable)
+    app.add_exception_handler(BadQuestion, _bad_question)
 
 
 async def _http_error(_: Request, error: Exception) -> ExactJSON:
@@ -188,6 +189,11 @@ async def _database_error(request: Request, error: Exception) -> ExactJSON:
     if connection_lost or cut_off or state[:2] in ("08", "28", "3D", "40", "53", "55", "57"):
         return await _unavailable(request, error)
     raise error
+
+
+async def _bad_question(request: Request, error: Exception) -> ExactJSON:
+    assert isinstance(error, BadQuestion)  # noqa: S101 - registered for it
+    return await _http_error(request, Invalid(error.field, error.message))
 
 
 async def _unavailable(_: Request, error: Exception) -> ExactJSON:

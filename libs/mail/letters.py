@@ -24,6 +24,15 @@ _UNFOLDED = SMTP.clone(max_line_length=SUBJECT_CHARACTERS + 40)
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter; ``media_type`` without parameters, such as application/pdf."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Letter:
     """A mail to people."""
 
@@ -33,6 +42,7 @@ class Letter:
     message_id: str
     """Unique before the ``@``; the same whenever this letter is sent again."""
     written_at: datetime
+    attachments: tuple[Attachment, ...] = ()
 
 
 def one_line(text: str, limit: int = SUBJECT_CHARACTERS) -> str:
@@ -58,6 +68,9 @@ def as_message(letter: Letter, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{letter.message_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
     message.set_content(text_block(letter.body), charset="utf-8", cte="quoted-printable")
+    for file in letter.attachments:
+        kind, _, subtype = file.media_type.partition("/")
+        message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=one_line(file.name))
     return message
 
 

@@ -58,8 +58,9 @@ class PrintingMailer:
         """Print it."""
         to = ", ".join(letter.to) or "nobody (ALERT_EMAIL is not set)"
         subject = as_message(letter, self._sender)["Subject"]
+        files = "".join(f"\n[{file.name}, {len(file.content):,} bytes]" for file in letter.attachments)
         print(
-            f"--- mail, not sent in development\nTo: {to}\nSubject: {subject}\n\n{letter.body}\n---",
+            f"--- mail, not sent in development\nTo: {to}\nSubject: {subject}\n\n{letter.body}{files}\n---",
             flush=True,
         )
         return ()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from email.errors import HeaderParseError
-from email.headerregistry import Address
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from libs.addresses import checked_address
 from libs.settings import AppSettings
 
 
@@ -32,12 +31,12 @@ class MailSettings(AppSettings):
     @field_validator("smtp_from")
     @classmethod
     def _is_an_address(cls, text: str) -> str:
-        return _address(text.strip()) if text.strip() else ""
+        return checked_address(text.strip()) if text.strip() else ""
 
     @field_validator("alert_email")
     @classmethod
     def _are_addresses(cls, text: str) -> str:
-        return ",".join(_address(part.strip()) for part in text.split(",") if part.strip())
+        return ",".join(checked_address(part.strip()) for part in text.split(",") if part.strip())
 
     @field_validator("smtp_ca_file")
     @classmethod
@@ -71,17 +70,3 @@ class MailSettings(AppSettings):
             "SMTP_USER and SMTP_PASSWORD go together": bool(self.smtp_user) != bool(self.smtp_password),
         }
         return [message for message, broken in rules.items() if broken]
-
-
-def _address(text: str) -> str:
-    try:
-        found = Address(addr_spec=text)
-    except (HeaderParseError, ValueError, IndexError):
-        raise ValueError(f"{text!r} is not an e-mail address") from None
-    if (
-        not text.isprintable()
-        or not text.isascii()
-        or ("." not in found.domain and found.domain != "localhost")
-    ):
-        raise ValueError(f"{text!r} is not an e-mail address")
-    return text

@@ -204,13 +204,13 @@ def sql_value(metric: Metric, column: Callable[[str], str] = lambda name: name) 
         return f"({scaled(metric.numerator)} - {scaled(metric.minus)})"
     if metric.denominator is None:
         return f"({scaled(metric.numerator)})"
-    factor, divisor = _powers(metric)
+    factor, divisor = powers(metric)
     numerator = f"({column(metric.numerator.column)})::numeric * {factor}"
     denominator = f"nullif({column(metric.denominator.column)}, 0)"
     return f"({numerator} / ({denominator} * {divisor}::numeric))"
 
 
-def _powers(metric: Metric) -> tuple[int, int]:
+def powers(metric: Metric) -> tuple[int, int]:
     """Multiplier and scales of a ratio as one fraction of integers: factor, divisor."""
     assert metric.denominator is not None  # noqa: S101 - for the type checker; callers have looked
     shift = metric.denominator.scale - metric.numerator.scale

@@ -35,6 +35,7 @@ from services.gateway.routes import (
     coverage,
     dashboard,
     documents,
+    exports,
     facebook,
     health,
     mfa,
@@ -42,6 +43,7 @@ from services.gateway.routes import (
     passwords,
     queues,
     rates,
+    reports,
     runs,
     schedules,
     sessions,
@@ -73,6 +75,8 @@ ROUTERS = (
     facebook.router,
     coverage.router,
     queues.router,
+    exports.router,
+    reports.router,
 )
 
 
@@ -140,6 +144,7 @@ def make_parts(settings: GatewaySettings) -> Parts:
         issuer=settings.app_name,
         facebook_url=settings.facebook_url,
         uploads=facebook.upstream(settings.facebook_url),
+        printing=asyncio.Semaphore(2),
     )
 
 

@@ -13,16 +13,17 @@ from typing import Protocol
 
 import structlog
 from prometheus_client import Counter
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
+from contracts.envelope import Message
 from libs.bus import outbox
 from libs.db.engine import transaction
 from libs.db.errors import translated
 from libs.errors import Transient
 from libs.failpoints import failpoint
 from services.scheduler import store
-from services.scheduler.rules import Job, Tick, message_of, result_of
+from services.scheduler.rules import Job, Tick, message_of, reports_due, result_of, result_of_reports
 
 log = structlog.get_logger()
 TICKS = Counter("tidemark_schedule_ticks_total", "Ticks that this process claimed.", ["schedule"])
@@ -84,11 +85,10 @@ async def tick(engine: AsyncEngine, job: Job, now: datetime, name: str) -> bool:
             if handled:
                 return False
             found = Tick(job, due, before or due)
-            message = message_of(found)
-            result = result_of(found, message)
+            messages, result = await _asked(connection, found)
             if not await store.claim(connection, job.name, due, name, result):
                 return False
-            if message is not None:
+            for message in messages:
                 await outbox.put(
                     connection, "scheduler", job.key, message, correlation_id=found.correlation_id
                 )
@@ -98,6 +98,15 @@ async def tick(engine: AsyncEngine, job: Job, now: datetime, name: str) -> bool:
     TICKS.labels(job.name).inc()
     log.info("tick", schedule=job.name, due=due.isoformat(), result=result)
     return True
+
+
+async def _asked(connection: AsyncConnection, tick: Tick) -> tuple[Sequence[Message], str]:
+    """What a tick publishes, and what people read of it."""
+    if tick.job.key == "report.requested":
+        requests = reports_due(tick, await store.report_schedules(connection))
+        return requests, result_of_reports(tick, requests)
+    message = message_of(tick)
+    return [message] if message is not None else [], result_of(tick, message)
 
 
 async def _register(engine: AsyncEngine, jobs: Sequence[Job], now: datetime, name: str) -> None:

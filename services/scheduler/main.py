@@ -27,6 +27,8 @@ def create_app(settings: SchedulerSettings) -> Starlette:
         vibe=settings.vibe_cron,
         summaries=settings.summary_cron,
         digest=settings.digest_cron,
+        reports=settings.report_cron,
+        report_hour=settings.report_hour,
         zone=settings.scheduler_timezone,
     )
     name = f"{socket.gethostname()}:{os.getpid()}"

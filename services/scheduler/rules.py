@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from contracts.envelope import Message
 from contracts.ingest.v1 import PullRequested
-from contracts.notify.v1 import DigestRequested
+from contracts.notify.v1 import DigestRequested, ReportRequested
 from contracts.summarise.v1 import SummariesRequested
 from libs.cron import Cron
 
@@ -28,6 +31,19 @@ class Job:
     name: str
     key: str
     cron: Cron
+    hour: int = 8
+    """Of reports: since when they are due, on the clock of their client."""
+
+
+@dataclass(frozen=True)
+class ReportSchedule:
+    """A schedule of reports of an active client."""
+
+    client_id: UUID
+    id: UUID
+    frequency: Literal["weekly", "monthly"]
+    timezone: str
+    created_at: datetime
 
 
 @dataclass(frozen=True)
@@ -56,13 +72,16 @@ class Tick:
         return moment.astimezone(self.job.cron.zone).date()
 
 
-def jobs(*, surfside: str, vibe: str, summaries: str, digest: str, zone: str) -> tuple[Job, ...]:
+def jobs(
+    *, surfside: str, vibe: str, summaries: str, digest: str, zone: str, reports: str, report_hour: int
+) -> tuple[Job, ...]:
     """The schedules, from their cron expressions."""
     return (
         Job("surfside", "pull.requested.surfside", Cron(surfside, zone)),
         Job("vibe", "pull.requested.vibe", Cron(vibe, zone)),
         Job("summaries", "summaries.requested", Cron(summaries, zone)),
         Job("digest", "digest.requested", Cron(digest, zone)),
+        Job("reports", "report.requested", Cron(reports, zone), report_hour),
     )
 
 
@@ -78,6 +97,34 @@ def message_of(tick: Tick) -> Message | None:
             return _summaries(tick)
         case _:
             return PullRequested()
+
+
+def reports_due(tick: Tick, schedules: Iterable[ReportSchedule]) -> list[ReportRequested]:
+    """What became due since the tick before: on Mondays or on the 1st, by the clock of each client."""
+    return [
+        ReportRequested(client_id=schedule.client_id, schedule_id=schedule.id, due=day)
+        for schedule in schedules
+        for day in _due_days(tick, schedule)
+    ]
+
+
+def _due_days(tick: Tick, schedule: ReportSchedule) -> Iterator[date]:
+    zone = ZoneInfo(schedule.timezone)
+    since = max(tick.before, tick.due - LONGEST_LOOK, schedule.created_at)
+    day = since.astimezone(zone).date()
+    while day <= tick.due.astimezone(zone).date():
+        moment = datetime.combine(day, time(tick.job.hour), zone).astimezone(UTC)
+        begins = day.isoweekday() == 1 if schedule.frequency == "weekly" else day.day == 1
+        if begins and since < moment <= tick.due:
+            yield day
+        day += DAY
+
+
+def result_of_reports(tick: Tick, requests: Sequence[ReportRequested]) -> str:
+    """What people read of a tick of reports."""
+    asked = f"{len(requests)} × {tick.job.key} published" if requests else "nothing to do: no report is due"
+    missed = tick.missed
+    return asked + (f"; made up for {missed} missed" if missed else "")
 
 
 def result_of(tick: Tick, message: Message | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from libs.cron import checked_expression, checked_zone
 from libs.settings import BusSettings, DatabaseSettings, unfit_connections
@@ -17,9 +17,12 @@ class SchedulerSettings(DatabaseSettings, BusSettings):
     vibe_cron: str = "0 6 * * *"
     summary_cron: str = "0 7 * * *"
     digest_cron: str = "30 7 * * *"
+    report_cron: str = "5 * * * *"
+    """How often it is looked whether reports are due."""
+    report_hour: int = Field(default=8, ge=0, le=23)
     scheduler_timezone: str = "UTC"
 
-    @field_validator("surfside_cron", "vibe_cron", "summary_cron", "digest_cron")
+    @field_validator("surfside_cron", "vibe_cron", "summary_cron", "digest_cron", "report_cron")
     @classmethod
     def _is_a_cron_expression(cls, expression: str) -> str:
         return checked_expression(expression)

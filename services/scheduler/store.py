@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.scheduler.rules import NEW, Job
+from services.scheduler.rules import NEW, Job, ReportSchedule
 
 SET_BACK = timedelta(hours=12)
 """A clock that is set back by more was wrong altogether: then each tick counts by itself."""
@@ -71,3 +71,15 @@ async def show_next(connection: AsyncConnection, name: str, next_due: datetime) 
         text("UPDATE schedules SET next_due = :next_due WHERE name = :name AND next_due <> :next_due"),
         {"name": name, "next_due": next_due},
     )
+
+
+async def report_schedules(connection: AsyncConnection) -> list[ReportSchedule]:
+    """The active ones, of active clients."""
+    found = await connection.execute(
+        text(
+            "SELECT c.public_id, s.id, s.frequency, c.timezone, s.created_at FROM report_schedules s "
+            "JOIN clients c ON c.id = s.client_id WHERE s.is_active AND c.status = 'active' "
+            "ORDER BY c.id, s.created_at, s.id"
+        )
+    )
+    return [ReportSchedule(*row) for row in found]

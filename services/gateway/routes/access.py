@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -67,6 +68,8 @@ class Parts:
     facebook_url: str
     uploads: httpx.AsyncClient
     """Of the facebook connector."""
+    printing: asyncio.Semaphore
+    """Workbooks and documents take processor time: so many at once, the others wait."""
 
     @property
     def snapshots(self) -> AsyncEngine:

@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import Source
 from libs.http.answers import ExactJSON
-from services.gateway import frames
-from services.gateway.routes import levels
+from libs.reading import frames, levels
+from libs.reading.levels import SortBy
+from libs.reading.lists import Paging, listed
+from libs.reading.reading import Reading
+from libs.reading.store import hierarchy
 from services.gateway.routes.access import Signed, Snapshot, Wired
 from services.gateway.routes.documents import answers
-from services.gateway.routes.levels import SortBy
-from services.gateway.routes.reading import Reading
 from services.gateway.routes.scope import (
     ClientIds,
     Named,
@@ -27,8 +28,6 @@ from services.gateway.routes.scope import (
     scope_of,
 )
 from services.gateway.rules import examples
-from services.gateway.rules.lists import Paging, listed
-from services.gateway.store import hierarchy
 
 router = APIRouter(prefix="/campaigns", tags=["hierarchy"])
 First = Annotated[date | None, Query(description="With a range the answer carries figures.")]

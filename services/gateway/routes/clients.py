@@ -13,12 +13,12 @@ from sqlalchemy import RowMapping
 
 from libs.http.answers import ExactJSON, exact_json
 from libs.http.errors import Conflict, Invalid, NotFound
+from libs.reading.lists import listed, without
 from services.gateway.routes.access import Admin, Database, Signed, Snapshot
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Named, Paged
 from services.gateway.rules import examples, records
 from services.gateway.rules.bodies import Body, Name
-from services.gateway.rules.lists import listed, without
 from services.gateway.store import clients, people
 
 router = APIRouter(prefix="/clients", tags=["clients"])
@@ -48,7 +48,9 @@ class ClientSettings(Body):
 
     show_media_cost: bool = False
     thresholds: Thresholds | None = None
-    logo: Annotated[str | None, Field(max_length=2000, pattern="^https://")] = None
+    logo: Annotated[
+        str | None, Field(max_length=400_000, pattern="^(https://|data:image/(png|jpeg);base64,)")
+    ] = Field(default=None, description="`data:` is printed in PDF files; an address is for pages alone.")
 
 
 class NewClient(Body):

@@ -14,11 +14,12 @@ from libs.http.answers import ExactJSON
 from libs.http.errors import Invalid, NotFound
 from libs.operations import coverage, restatements
 from libs.operations.days import STATES, State
+from libs.reading import ranges
+from libs.reading.lists import Paging, listed
 from services.gateway.routes.access import Admin, Snapshot
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import EndDate, OneSource, Paged, StartDate, days_of
-from services.gateway.rules import examples, ranges, records
-from services.gateway.rules.lists import Paging, listed
+from services.gateway.rules import examples, records
 from services.gateway.store import clients
 
 router = APIRouter(prefix="/admin", tags=["ingestion"])

@@ -9,14 +9,14 @@ from fastapi import APIRouter, Query
 from libs.http.answers import ExactJSON
 from libs.http.errors import Invalid
 from libs.metrics.registry import BY_NAME, Metric
-from services.gateway.frames import Level
-from services.gateway.routes import levels, sections
+from libs.reading import levels, sections
+from libs.reading.frames import Level
+from libs.reading.levels import SortBy
+from libs.reading.lists import Paging
+from libs.reading.scope import Scope
 from services.gateway.routes.documents import answers
-from services.gateway.routes.levels import SortBy
-from services.gateway.routes.reading import Read
-from services.gateway.routes.scope import Paged, Scope
+from services.gateway.routes.scope import Paged, Read
 from services.gateway.rules import examples
-from services.gateway.rules.lists import Paging
 
 router = APIRouter(prefix="/dashboard", tags=["dashboard"])
 FIRST = Paging(page_size=10)

@@ -9,11 +9,11 @@ from fastapi import APIRouter
 
 from libs.http.answers import ExactJSON
 from libs.http.errors import NotFound
+from libs.reading.lists import listed
 from services.gateway.routes.access import Admin, Database, Snapshot
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Paged
 from services.gateway.rules import examples, records
-from services.gateway.rules.lists import listed
 from services.gateway.store import notifications
 
 router = APIRouter(prefix="/admin/notifications", tags=["ingestion"])

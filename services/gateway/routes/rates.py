@@ -18,11 +18,12 @@ from contracts.envelope import Source
 from contracts.load.v1 import RateChanged
 from libs.http.answers import ExactJSON
 from libs.http.errors import Invalid, NotFound
+from libs.reading import ranges
 from services.gateway.routes.access import Admin, Caller, Database, Signed, Snapshot
 from services.gateway.routes.clients import found
 from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
-from services.gateway.rules import examples, ranges, rates, records
+from services.gateway.rules import examples, rates, records
 from services.gateway.rules.bodies import Body, no_boolean
 from services.gateway.store import rates as store
 from services.gateway.store import work

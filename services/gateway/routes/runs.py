@@ -19,15 +19,15 @@ from starlette.responses import Response, StreamingResponse
 
 from contracts.envelope import Source
 from libs.db.engine import tenant
+from libs.exports.cells import harmless
 from libs.http.answers import ExactJSON
 from libs.http.errors import Invalid, NotFound
+from libs.reading.lists import listed, without
 from services.gateway.routes.access import Admin, Caller, Database, Snapshot, Wired
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Paged
 from services.gateway.rules import examples, records
 from services.gateway.rules.bodies import Body, Text
-from services.gateway.rules.cells import harmless
-from services.gateway.rules.lists import listed, without
 from services.gateway.store import runs
 
 router = APIRouter(prefix="/admin/ingestion-logs", tags=["ingestion"])

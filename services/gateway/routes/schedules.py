@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from libs.http.answers import ExactJSON
+from libs.reading.lists import Paging, listed
 from services.gateway.routes.access import Admin, Snapshot
 from services.gateway.routes.documents import answers
 from services.gateway.rules import examples, records
-from services.gateway.rules.lists import Paging, listed
 from services.gateway.store import schedules
 
 router = APIRouter(prefix="/admin/schedules", tags=["ingestion"])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -14,13 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import Source
 from libs.http.errors import Invalid, NotFound, Problem
-from libs.metrics.registry import Metric
-from services.gateway.routes.access import Signed, Snapshot
-from services.gateway.rules import figures, ranges
+from libs.reading import figures, ranges
+from libs.reading.lists import Paging
+from libs.reading.reading import Reading
+from libs.reading.scope import Scope
+from libs.reading.store import hierarchy
+from libs.reading.store.rollups import data_version
+from services.gateway.routes.access import Signed, Snapshot, Wired
 from services.gateway.rules.bodies import Name
-from services.gateway.rules.lists import Paging
-from services.gateway.store import clients, hierarchy
-from services.gateway.store.rollups import Slice, data_version
+from services.gateway.store import clients
 
 ClientIds = Annotated[
     list[UUID],
@@ -49,46 +50,6 @@ def paging_of(
 
 Paged = Annotated[Paging, Depends(paging_of)]
 Named = Annotated[Name | None, Query(description="The name contains this, whatever its case.")]
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Clients, days and filters of a question, and the metrics that its asker may see."""
-
-    clients: tuple[RowMapping, ...]
-    days: ranges.Range
-    today: date
-    source: Source | None
-    campaign: RowMapping | None
-    metrics: tuple[Metric, ...]
-    versions: Mapping[int, int]
-    """client → version of its numbers, in the state of the data that this request sees."""
-
-    @property
-    def client_ids(self) -> tuple[int, ...]:
-        return tuple(int(client["id"]) for client in self.clients)
-
-    @property
-    def currency(self) -> str:
-        return str(self.clients[0]["currency"])
-
-    def rows(self, days: ranges.Range | None = None) -> Slice:
-        """The slice of rollups of these days (left out: the question's)."""
-        over = days or self.days
-        campaign = int(self.campaign["id"]) if self.campaign else None
-        return Slice(self.client_ids, over.start, over.end, self.source, campaign)
-
-    def heading(self) -> dict[str, object]:
-        """The fields that every answer over a scope begins with."""
-        return {
-            "client_id": self.clients[0]["public_id"] if len(self.clients) == 1 else None,
-            "client_name": self.clients[0]["name"] if len(self.clients) == 1 else None,
-            "client_ids": [client["public_id"] for client in self.clients],
-            "currency": self.currency,
-            "date_range": self.days.as_typed(),
-            "source": self.source,
-            "campaign_id": self.campaign["public_id"] if self.campaign else None,
-        }
 
 
 async def scope_of(
@@ -152,3 +113,11 @@ async def campaign_in(
     if found is None:
         raise NotFound("campaign")
     return found
+
+
+def reading_of(parts: Wired, connection: Snapshot, scope: Annotated[Scope, Depends(scope_of)]) -> Reading:
+    """Of this request."""
+    return Reading(parts.cache, connection, scope)
+
+
+Read = Annotated[Reading, Depends(reading_of)]

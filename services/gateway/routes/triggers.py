@@ -17,14 +17,15 @@ from contracts.ingest.v1 import PullRequested
 from libs.http.answers import ExactJSON
 from libs.http.errors import Invalid, NotFound, Problem
 from libs.operations import backfills
+from libs.reading import ranges
+from libs.reading.lists import without
 from services.gateway.routes.access import Admin, Caller, Database, Snapshot
 from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
 from services.gateway.routes.scope import days_of
-from services.gateway.rules import examples, ranges, records
+from services.gateway.rules import examples, records
 from services.gateway.rules import work as rules
 from services.gateway.rules.bodies import Body
-from services.gateway.rules.lists import without
 from services.gateway.store import clients, work
 
 router = APIRouter(prefix="/admin", tags=["ingestion"])

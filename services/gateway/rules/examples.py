@@ -7,7 +7,7 @@ from typing import Any
 from libs.metrics.measures import SUMS
 from libs.metrics.registry import METRICS
 from libs.metrics.values import Sums
-from services.gateway.rules import figures
+from libs.reading import figures
 
 CLIENT = "6f1c2f0e-3f0b-4a51-9c69-0f6f4c1f7a10"
 CAMPAIGN = "0b3f0a8e-5f5d-4f0e-8a37-6d4b1f3f2c11"

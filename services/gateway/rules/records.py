@@ -235,3 +235,27 @@ QUEUE: dict[str, Any] = {
     "dead_letters": 2,
     "oldest_dead_letter": {"died_at": WHEN, "reason": "Undecodable: the body is not JSON"},
 }
+REPORT: dict[str, Any] = {
+    "id": RATE,
+    "client_id": CLIENT,
+    "client_name": "Northwind Outfitters",
+    "frequency": "weekly",
+    "formats": ["pdf", "xlsx"],
+    "recipients": ["marketing@northwind.example"],
+    "is_active": True,
+    "created_by": USER,
+    "created_at": WHEN,
+    "updated_at": WHEN,
+}
+REPORT_DELIVERY: dict[str, Any] = {
+    "due": "2026-03-30",
+    "period_start": "2026-03-23",
+    "period_end": "2026-03-29",
+    "status": "sent",
+    "recipients": ["marketing@northwind.example"],
+    "notes": [],
+    "error": None,
+    "attempts": 1,
+    "sent_at": WHEN,
+    "created_at": WHEN,
+}

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.gateway.rules.lists import Paging
+from libs.reading.lists import Paging
 
 _COLUMNS = (
     "c.id, c.public_id, c.name, c.status, c.user_id, c.currency, c.timezone, c.settings, "

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.gateway.rules.lists import Paging
+from libs.reading.lists import Paging
 
 _COLUMNS = (
     "n.id, c.public_id AS client_id, c.name AS client_name, n.kind, n.severity, n.message, "

@@ -45,6 +45,12 @@ CLIENT = PERSONAL | {
     "GET /clients/{client_id}/cpm",
     "GET /clients/{client_id}/cpm/history",
     "GET /campaigns",
+    "GET /exports/csv",
+    "POST /exports/csv",
+    "GET /exports/xlsx",
+    "POST /exports/xlsx",
+    "GET /exports/pdf",
+    "POST /exports/pdf",
 }
 ADMIN = {
     "POST /auth/register",
@@ -75,6 +81,12 @@ ADMIN = {
     "GET /admin/restatements",
     "GET /admin/queues",
     "POST /admin/queues/{name}/replay",
+    "GET /reports",
+    "POST /reports",
+    "GET /reports/{report_id}",
+    "PUT /reports/{report_id}",
+    "DELETE /reports/{report_id}",
+    "GET /reports/{report_id}/deliveries",
 }
 BODIES: dict[str, dict[str, Any]] = {
     "PUT /auth/change-password": {"current_password": "wrong", "new_password": "quiet violet harbour 41"},
@@ -90,6 +102,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /clients/{client_id}/sources/{source}": {"enabled": False},
     "POST /admin/ingestion-logs/{run_id}/resolve": {"resolution_notes": "looked at it"},
     "POST /admin/trigger-ingestion": {"source": "surfside"},
+    "POST /exports/csv": {"level": "campaign"},
+    "POST /exports/xlsx": {"level": "campaign"},
+    "POST /exports/pdf": {},
+    "PUT /reports/{report_id}": {"frequency": "weekly", "recipients": ["someone@agency.example"]},
 }
 """What an operation needs beside its ids."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+from uuid import uuid4
 
 import pytest
 
@@ -10,14 +12,20 @@ from contracts.ingest.v1 import PullRequested
 from contracts.notify.v1 import DigestRequested
 from contracts.summarise.v1 import SummariesRequested
 from contracts.topology import MESSAGES, PUBLISHES
-from services.scheduler.rules import Job, Tick, jobs, message_of, result_of
+from services.scheduler.rules import Job, ReportSchedule, Tick, jobs, message_of, reports_due, result_of
 
 DAY = timedelta(days=1)
 
 
 def job(name: str, zone: str = "UTC") -> Job:
     found = jobs(
-        surfside="0 5 * * *", vibe="0 6 * * *", summaries="0 7 * * *", digest="30 7 * * *", zone=zone
+        surfside="0 5 * * *",
+        vibe="0 6 * * *",
+        summaries="0 7 * * *",
+        digest="30 7 * * *",
+        reports="5 * * * *",
+        report_hour=8,
+        zone=zone,
     )
     return next(job for job in found if job.name == name)
 
@@ -93,3 +101,46 @@ def test_a_decade_without_one_is_counted_in_bounds() -> None:
 
 def test_the_copies_of_a_tick_are_recognisable() -> None:
     assert tick("surfside", seven(2026, 10, 6)).correlation_id == "surfside@2026-10-06T07:00:00Z"
+
+
+def schedule(
+    frequency: Literal["weekly", "monthly"], zone: str = "UTC", created: datetime | None = None
+) -> ReportSchedule:
+    long_ago = datetime(2026, 1, 1, tzinfo=UTC)
+    return ReportSchedule(uuid4(), uuid4(), frequency, zone, created or long_ago)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "zone", "before", "due", "days"),
+    [
+        # 5 October 2026 is a Monday. In New York it is 8 o'clock at 12:00 UTC, in Kolkata at 2:30.
+        ("weekly", "UTC", (5, 7, 5), (5, 8, 5), [5]),
+        ("weekly", "UTC", (5, 8, 5), (5, 9, 5), []),
+        ("weekly", "America/New_York", (5, 8, 5), (5, 9, 5), []),
+        ("weekly", "America/New_York", (5, 11, 5), (5, 12, 5), [5]),
+        ("weekly", "Asia/Kolkata", (5, 2, 5), (5, 3, 5), [5]),
+        ("weekly", "Pacific/Kiritimati", (4, 17, 5), (4, 18, 5), [5]),
+        ("weekly", "UTC", (1, 0, 5), (20, 0, 5), [5, 12, 19]),
+        ("monthly", "UTC", (1, 7, 5), (1, 8, 5), [1]),
+        ("monthly", "UTC", (5, 7, 5), (5, 8, 5), []),
+    ],
+)
+def test_reports_are_due_in_the_morning_of_their_clients(
+    frequency: Literal["weekly", "monthly"],
+    zone: str,
+    before: tuple[int, int, int],
+    due: tuple[int, int, int],
+    days: list[int],
+) -> None:
+    at, earlier = datetime(2026, 10, *due, tzinfo=UTC), datetime(2026, 10, *before, tzinfo=UTC)
+    wanted = schedule(frequency, zone)
+    found = reports_due(tick("reports", at, earlier), [wanted])
+    assert [(r.client_id, r.schedule_id, r.due) for r in found] == [
+        (wanted.client_id, wanted.id, date(2026, 10, day)) for day in days
+    ]
+
+
+def test_a_new_schedule_begins_with_what_becomes_due_after_it() -> None:
+    at = datetime(2026, 10, 5, 9, 5, tzinfo=UTC)
+    new = schedule("weekly", created=datetime(2026, 10, 5, 8, 30, tzinfo=UTC))
+    assert reports_due(tick("reports", at, at - DAY), [new]) == []

@@ -118,13 +118,21 @@ class Order:
     descending: bool
 
 
+def ordered(sums: pl.DataFrame, order: Order) -> pl.DataFrame:
+    """All rows in order; nulls last, ties by key."""
+    return sums[_places(sums, order)]
+
+
 def page(sums: pl.DataFrame, order: Order, offset: int, size: int) -> list[dict[str, Any]]:
     """A page of ordered rows; nulls last, ties by key."""
+    return sums[_places(sums, order).slice(offset, size)].to_dicts()
+
+
+def _places(sums: pl.DataFrame, order: Order) -> pl.Series:
     directions = [order.descending, False, False]
-    found = sums.select(
+    return sums.select(
         pl.arg_sort_by(_value(order.metric), *KEYS, descending=directions, nulls_last=True)
     ).to_series()
-    return sums[found.slice(offset, size)].to_dicts()
 
 
 def rows_of(sums: pl.DataFrame, entities: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.gateway.rules.lists import Paging
+from libs.reading.lists import Paging
 
 Level = Literal["campaign", "strategy", "placement", "creative"]
 Entity = tuple[int, int]
@@ -60,6 +60,19 @@ async def names(
         (row["client_no"], row["key"]): {n: v for n, v in row.items() if n not in ("client_no", "key")}
         for row in found.mappings()
     }
+
+
+async def names_below(connection: AsyncConnection, client: int) -> Sequence[RowMapping]:
+    """Every creative of a client: its ``key``, ``campaign_key``, and what ``names`` says of it."""
+    found = await connection.execute(
+        text(
+            f"SELECT w.key, ca.id AS campaign_key, {_columns('creative')} "
+            "FROM (SELECT client_id, id AS key FROM creatives WHERE client_id = :client) w "
+            f"{_joins('creative')}"
+        ),
+        {"client": client},
+    )
+    return found.mappings().all()
 
 
 async def page_by_name(

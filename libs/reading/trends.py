@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from libs.metrics.periods import DAY, Period, days_of, end_of
-from services.gateway.rules.ranges import Range, is_provisional
+from libs.reading.ranges import Range, is_provisional
 
 Troubles = Mapping[tuple[str, date], str]
 

@@ -7,24 +7,21 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 from cachetools import LRUCache
-from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.settling import SETTLING_DAYS
 from libs.metrics.combine import sum_by_creative
 from libs.metrics.periods import cover
 from libs.metrics.values import Sums
-from services.gateway import frames
-from services.gateway.frames import Level, Tree
-from services.gateway.routes.access import Snapshot, Wired
-from services.gateway.routes.scope import Scope, scope_of
-from services.gateway.rules import ranges
-from services.gateway.rules.trends import Deliveries
-from services.gateway.store import blocks, coverage, rollups
+from libs.reading import frames, ranges
+from libs.reading.frames import Level, Tree
+from libs.reading.scope import Scope
+from libs.reading.store import blocks, coverage, rollups
+from libs.reading.trends import Deliveries
 
 Value = TypeVar("Value")
 ROW_BYTES = 4_000
@@ -208,11 +205,3 @@ class Reading:
         firsts = [extent[0] for source, extent in extents.items() if scope.source in (None, source)]
         kept = {day: frozenset(sources) for day, sources in standing.items()}
         return Deliveries(kept, asked, min(firsts, default=None))
-
-
-def reading_of(parts: Wired, connection: Snapshot, scope: Annotated[Scope, Depends(scope_of)]) -> Reading:
-    """Of this request."""
-    return Reading(parts.cache, connection, scope)
-
-
-Read = Annotated[Reading, Depends(reading_of)]

@@ -8,15 +8,14 @@ from typing import Any, Literal
 
 import polars as pl
 
-from libs.http.errors import Invalid
+from libs.errors import BadQuestion
 from libs.metrics.registry import BY_NAME
 from libs.metrics.values import Sums
-from services.gateway import frames
-from services.gateway.frames import Level
-from services.gateway.routes.reading import Reading
-from services.gateway.rules import figures
-from services.gateway.rules.lists import Paging, listed
-from services.gateway.store import hierarchy
+from libs.reading import figures, frames
+from libs.reading.frames import Level
+from libs.reading.lists import Paging, listed
+from libs.reading.reading import Reading
+from libs.reading.store import hierarchy
 
 SortBy = Literal[
     "name",
@@ -69,7 +68,7 @@ async def page_of(
         return Page(frames.rows_of(sums, chosen), sums.height, totals)
     metric = BY_NAME[sort_by]
     if metric not in reading.scope.metrics:
-        raise Invalid("sort_by", f"{sort_by} is not shown to you")
+        raise BadQuestion("sort_by", f"{sort_by} is not shown to you")
     order = frames.Order(metric, descending=paging.order != "asc")
     rows = await asyncio.to_thread(frames.page, sums, order, paging.offset, paging.page_size)
     return Page(rows, sums.height, totals)

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.metrics.periods import Period, start_of
 from libs.metrics.registry import Metric
-from services.gateway.routes.reading import Reading
-from services.gateway.rules import figures, ranges, trends
-from services.gateway.store import hierarchy, summaries
+from libs.reading import figures, ranges, trends
+from libs.reading.reading import Reading
+from libs.reading.store import hierarchy, summaries
 
 
 async def heading(reading: Reading) -> dict[str, Any]:

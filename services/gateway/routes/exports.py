@@ -1,0 +1,268 @@
+"""Files of what is on the screen: CSV and XLSX of any level, PDF of one client."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BeforeValidator, ConfigDict, Field
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Message, Send
+
+from contracts.envelope import Source
+from libs.exports import csv_file, pdf, workbook
+from libs.exports.columns import PLURALS, Layout, Level, Order, layout
+from libs.exports.contents import report_of
+from libs.exports.filenames import disposition, file_name
+from libs.exports.files import csv_pieces, write_workbook
+from libs.exports.tables import height_of
+from libs.http.errors import Invalid
+from libs.reading.reading import Reading
+from libs.reading.scope import Scope
+from libs.reading.store.rollups import data_version
+from services.gateway.routes.access import Caller, Parts, Signed, Wired, seen_by
+from services.gateway.routes.documents import answers
+from services.gateway.routes.scope import days_of, scope_of
+from services.gateway.rules.bodies import Body
+
+router = APIRouter(prefix="/exports", tags=["exports"])
+XLSX_ROWS = 2_000_000
+"""Two sheets; Excel opens no more with ease, and CSV has no limit."""
+READER_SECONDS = 60
+"""A reader that takes nothing for so long is gone: it holds a connection of the database."""
+PIECE = 262_144
+
+
+def _one_or_many(given: Any) -> Any:
+    return given if isinstance(given, list) else [given]
+
+
+def _names(given: Any) -> Any:
+    """``["spend", "clicks"]``, ``spend,clicks``, or both in turns."""
+    parts = given if isinstance(given, list) else [given]
+    return [name.strip() for part in parts for name in (part.split(",") if isinstance(part, str) else [part])]
+
+
+class Export(Body):
+    """What is to be in a file."""
+
+    client_id: Annotated[list[UUID], BeforeValidator(_one_or_many)] = Field(
+        default=[], max_length=50, description="Left out: your only client. Several: of one currency."
+    )
+    start_date: date | None = Field(
+        default=None, description="First account day; left out: the last 30 complete days."
+    )
+    end_date: date | None = Field(default=None, description="Last account day, included.")
+    source: Source | None = None
+    campaign_id: UUID | None = None
+    level: Level = Field(default="daily", description="`daily`: the rows, one for each day and creative.")
+    columns: Annotated[list[str], BeforeValidator(_names)] = Field(
+        default=[], max_length=60, description="In this order; left out: names and all figures you may see."
+    )
+    sort_by: str | None = Field(default=None, max_length=40, description="`date`, `name` or a figure.")
+    order: Order | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "level": "campaign",
+                "start_date": "2026-03-01",
+                "end_date": "2026-03-31",
+                "columns": ["campaign_name", "impressions", "clicks", "spend", "roas"],
+                "sort_by": "spend",
+            }
+        }
+    )
+
+
+Asked = Annotated[Export, Query()]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who wants a file, and what it is made with. Its transactions come one after the other."""
+
+    parts: Parts
+    caller: Caller
+
+    async def plan(self, asked: Export) -> tuple[Scope, Layout, int]:
+        """Scope, layout and number of rows. Raises 404 and 422 before anything is written."""
+        async with seen_by(self.parts.snapshots, self.caller) as connection:
+            scope = await scope_of(
+                self.caller,
+                connection,
+                asked.client_id,
+                asked.start_date,
+                asked.end_date,
+                asked.source,
+                asked.campaign_id,
+            )
+            if asked.level == "daily":
+                days_of(scope.days.start, scope.days.last, scope.today, row_level=True)
+            chosen = layout(
+                asked.level,
+                scope.metrics,
+                several=len(scope.clients) > 1,
+                wanted=asked.columns,
+                sort_by=asked.sort_by,
+                order=asked.order,
+            )
+            return scope, chosen, await height_of(Reading(self.parts.cache, connection, scope), chosen)
+
+    @asynccontextmanager
+    async def reading(self, scope: Scope) -> AsyncIterator[Reading]:
+        """One state of the data for a whole file; newer than the plan's, perhaps, and then wholly newer."""
+        async with seen_by(self.parts.snapshots, self.caller) as connection:
+            versions = await data_version(connection, scope.client_ids)
+            yield Reading(self.parts.cache, connection, replace(scope, versions=versions))
+
+    async def note(self, kind: str, scope: Scope, chosen: Layout | None) -> None:
+        """Into the audit log, before the first byte."""
+        told = {
+            "format": kind,
+            "clients": [client["public_id"] for client in scope.clients],
+            "range": scope.days.as_typed(),
+            "source": scope.source,
+            "campaign_id": scope.campaign["public_id"] if scope.campaign else None,
+            "level": chosen.level if chosen else None,
+            "columns": [column.name for column in chosen.columns] if chosen else None,
+        }
+        only = scope.clients[0]["public_id"] if len(scope.clients) == 1 else None
+        async with seen_by(self.parts.engine, self.caller) as connection:
+            await self.caller.audit(connection, "export.downloaded", "export", only, new=told)
+
+
+def desk_of(parts: Wired, caller: Signed) -> Desk:
+    """Of this request."""
+    return Desk(parts, caller)
+
+
+Here = Annotated[Desk, Depends(desk_of)]
+
+
+def _document(kind: str, shown: str) -> dict[str, Any]:
+    return {"response_class": Response, "responses": answers(shown, kind=kind)}
+
+
+CSV = _document(
+    "text/csv", 'date,source,campaign_name,spend\r\n2026-03-01,"surfside","Spring sale",6562.50\r\n'
+)
+XLSX = _document(workbook.MEDIA_TYPE, "(a workbook)")
+PDF = _document(pdf.MEDIA_TYPE, "(a document)")
+
+
+@router.get("/csv", summary="A level, or the daily rows, as CSV", **CSV)
+async def csv_asked(asked: Asked, desk: Here) -> Response:
+    """Figures as exact digits, sums with all their decimals. Texts that look like formulas begin with `'`."""
+    return await _csv(desk, asked)
+
+
+@router.post("/csv", summary="A level, or the daily rows, as CSV (asked in the body)", **CSV)
+async def csv_posted(asked: Export, desk: Here) -> Response:
+    """The same as GET."""
+    return await _csv(desk, asked)
+
+
+@router.get("/xlsx", summary="A level, or the daily rows, as a workbook", **XLSX)
+async def xlsx_asked(asked: Asked, desk: Here) -> Response:
+    """Figures as numbers; a last sheet has range, filters, totals and notes. At most two million rows."""
+    return await _xlsx(desk, asked)
+
+
+@router.post("/xlsx", summary="A level, or the daily rows, as a workbook (asked in the body)", **XLSX)
+async def xlsx_posted(asked: Export, desk: Here) -> Response:
+    """The same as GET."""
+    return await _xlsx(desk, asked)
+
+
+@router.get("/pdf", summary="The dashboard of one client as PDF", **PDF)
+async def pdf_asked(asked: Asked, desk: Here) -> Response:
+    """Figures with changes, trend, sources, top ten, notes; `level`, `columns` and order say nothing here."""
+    return await _pdf(desk, asked)
+
+
+@router.post("/pdf", summary="The dashboard of one client as PDF (asked in the body)", **PDF)
+async def pdf_posted(asked: Export, desk: Here) -> Response:
+    """The same as GET."""
+    return await _pdf(desk, asked)
+
+
+async def _csv(desk: Desk, asked: Export) -> Response:
+    scope, chosen, _ = await desk.plan(asked)
+    await desk.note("csv", scope, chosen)
+
+    async def pieces() -> AsyncGenerator[bytes]:
+        async with desk.reading(scope) as reading, aclosing(csv_pieces(reading, chosen)) as found:
+            async for piece in found:
+                yield piece
+
+    return Download(
+        pieces(), media_type=csv_file.MEDIA_TYPE, headers=_named(scope, PLURALS[chosen.level], "csv")
+    )
+
+
+async def _xlsx(desk: Desk, asked: Export) -> Response:
+    scope, chosen, rows = await desk.plan(asked)
+    if rows > XLSX_ROWS:
+        raise Invalid(
+            "level",
+            f"a workbook of {rows:,} rows is more than {XLSX_ROWS:,}: ask for CSV, or for fewer days",
+        )
+    await desk.note("xlsx", scope, chosen)
+
+    async def pieces() -> AsyncGenerator[bytes]:
+        with TemporaryDirectory(prefix="export-") as folder:
+            path = Path(folder) / "export.xlsx"
+            async with desk.parts.printing, desk.reading(scope) as reading:
+                await write_workbook(reading, [chosen], path, datetime.now(UTC))
+            with path.open("rb") as file:
+                while piece := await asyncio.to_thread(file.read, PIECE):
+                    yield piece
+
+    headers = _named(scope, PLURALS[chosen.level], "xlsx")
+    return Download(pieces(), media_type=workbook.MEDIA_TYPE, headers=headers)
+
+
+async def _pdf(desk: Desk, asked: Export) -> Response:
+    usual = asked.model_copy(update={"level": "campaign", "columns": [], "sort_by": None})
+    scope, _, _ = await desk.plan(usual)
+    if len(scope.clients) > 1:
+        raise Invalid("client_id", "a PDF is about one client: say which")
+    await desk.note("pdf", scope, None)
+    async with desk.parts.printing:
+        async with desk.reading(scope) as reading:
+            report = await report_of(reading, datetime.now(UTC))
+        content = await asyncio.to_thread(pdf.render, report)
+    return Response(content, media_type=pdf.MEDIA_TYPE, headers=_named(scope, "dashboard", "pdf"))
+
+
+def _named(scope: Scope, what: str, suffix: str) -> dict[str, str]:
+    clients = [str(client["name"]) for client in scope.clients]
+    name = file_name(clients, what, scope.days.start, scope.days.last, suffix)
+    return {"Content-Disposition": disposition(name)}
+
+
+class Download(StreamingResponse):
+    """Ends when its reader is gone or takes nothing any more, and closes what it reads from."""
+
+    def __init__(self, pieces: AsyncGenerator[bytes], media_type: str, headers: dict[str, str]) -> None:
+        super().__init__(pieces, media_type=media_type, headers=headers)
+        self._pieces = pieces
+
+    async def stream_response(self, send: Send) -> None:
+        """Send it piece by piece."""
+
+        async def patiently(message: Message) -> None:
+            async with asyncio.timeout(READER_SECONDS):
+                await send(message)
+
+        async with aclosing(self._pieces):
+            await super().stream_response(patiently)
