@@ -14,13 +14,13 @@ from libs.auth import API_KEY_PREFIX, digest_of, new_secret
 from libs.http.answers import ExactJSON
 from libs.http.errors import Conflict, NotFound
 from libs.http.signed import Scope
+from libs.reading.lists import listed
 from services.gateway.routes.access import Caller, Database, Personal
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Paged
 from services.gateway.rules import examples
 from services.gateway.rules import people as records
 from services.gateway.rules.bodies import Body, Name
-from services.gateway.rules.lists import listed
 from services.gateway.store import api_keys, people
 
 router = APIRouter(prefix="/auth/api-keys", tags=["auth"])

@@ -17,13 +17,13 @@ from libs.bus import outbox
 from libs.db.engine import tenant
 from libs.http.answers import ExactJSON
 from libs.http.errors import NotFound, NotSignedIn
+from libs.reading.lists import listed
 from services.gateway.routes.access import Credential, Database, From, Origin, Parts, Personal, Wired
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Paged
 from services.gateway.rules import examples
 from services.gateway.rules import people as records
 from services.gateway.rules.bodies import Body
-from services.gateway.rules.lists import listed
 from services.gateway.store import audit, people, sessions
 
 router = APIRouter(prefix="/auth", tags=["auth"])

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.auth.policy import checked_email
 from libs.http.answers import ExactJSON
 from libs.http.errors import Conflict, Invalid, NotFound
+from libs.reading.lists import listed
 from services.gateway.routes.access import Admin, Caller, Database, Snapshot, Wired, seen_by
 from services.gateway.routes.documents import answers
 from services.gateway.routes.passwords import NewPassword, Secrets, refuse_weak
@@ -20,7 +21,6 @@ from services.gateway.routes.scope import Paged
 from services.gateway.rules import examples
 from services.gateway.rules import people as rules
 from services.gateway.rules.bodies import Body, Name, storable
-from services.gateway.rules.lists import listed
 from services.gateway.store import people, sessions
 
 router = APIRouter(tags=["users"])

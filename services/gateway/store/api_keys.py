@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.gateway.rules.lists import Paging
+from libs.reading.lists import Paging
 
 _COLUMNS = "id, name, scopes, expires_at, last_used_at, created_at"
 

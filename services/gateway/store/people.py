@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.gateway.rules.lists import Paging
+from libs.reading.lists import Paging
 
 _HELD = (
     "id, email, role, password_hash, is_active, must_change_password, created_at, mfa_secret, mfa_pending, "

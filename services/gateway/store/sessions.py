@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.gateway.rules.lists import Paging
+from libs.reading.lists import Paging
 
 _LIVE = "bool_or(ended_at IS NULL AND used_at IS NULL AND expires_at > now())"
 
