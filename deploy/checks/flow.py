@@ -61,7 +61,7 @@ def picture(built: Collection[str]) -> str:
     lines.append("    database[(PostgreSQL)]")
     lines += ["    loader --> database", "    aggregator --> database", "    database --> gateway"]
     lines.append("    gateway --> people([REST, web page, exports])")
-    lines.append("    notifier --> mail([e-mail])")
+    lines += ["    notifier --> mail([e-mail])", "    database --> reporter", "    reporter --> mail"]
     for (sender, receiver), keys in _arrows().items():
         lines.append(f'    {sender} -- "{"<br/>".join(keys)}" --> {receiver}')
     lines += ["    classDef planned stroke-dasharray: 5 5", "```"]
