@@ -13,7 +13,7 @@ import pytest
 from deploy.local import Infra, ensure, stop
 from tests.faults.experiment import Experiment, Fault
 from tests.faults.generator import make_plan
-from tests.faults.world import ROOT, Launch, World, make_world
+from tests.faults.world import LADDER, ROOT, Launch, World, make_world
 
 SHORT = 2
 """Seeds of each fault in `make test`; `make faults` takes twenty."""
@@ -28,12 +28,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """``seed``: 1 to --seeds; those that `make test` does not run are marked."""
-    if "seed" in metafunc.fixturenames:
-        seeds = range(1, metafunc.config.getoption("--seeds", SHORT) + 1)
-        marks = [() if seed <= SHORT else (pytest.mark.faults,) for seed in seeds]
-        cases = [pytest.param(s, marks=m, id=f"seed{s}") for s, m in zip(seeds, marks, strict=True)]
-        metafunc.parametrize("seed", cases)
+    """``seed``: 1 to --seeds; those that `make test` does not run are marked.
+
+    ``killed_at``: each of the module's POINTS; of those, `make test` runs one for each of its seeds.
+    """
+    if "seed" not in metafunc.fixturenames:
+        return
+    seeds = range(1, metafunc.config.getoption("--seeds", SHORT) + 1)
+    if "killed_at" not in metafunc.fixturenames:
+        metafunc.parametrize("seed", [_case((s,), is_short=s <= SHORT) for s in seeds])
+        return
+    short = set(zip(metafunc.module.POINTS, range(1, SHORT + 1), strict=False))
+    pairs = [(point, seed) for point in metafunc.module.POINTS for seed in seeds]
+    metafunc.parametrize(("killed_at", "seed"), [_case(pair, is_short=pair in short) for pair in pairs])
+
+
+def _case(values: tuple[object, ...], *, is_short: bool) -> object:
+    *others, seed = values
+    name = "-".join([*map(str, others), f"seed{seed}"])
+    return pytest.param(*values, marks=() if is_short else (pytest.mark.faults,), id=name)
 
 
 @pytest.fixture(scope="session")
@@ -49,8 +62,10 @@ def infra(pytestconfig: pytest.Config) -> Iterator[Infra]:
 
 
 @pytest.fixture
-async def world(infra: Infra, tmp_path: Path) -> AsyncIterator[World]:
-    async with make_world(infra, f"faults_{uuid4().hex[:8]}", tmp_path) as made:
+async def world(infra: Infra, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    """With the ladder of the module, where it has one."""
+    ladder = getattr(request.module, "LADDER", LADDER)
+    async with make_world(infra, f"faults_{uuid4().hex[:8]}", tmp_path, ladder) as made:
         yield made
 
 
@@ -67,7 +82,7 @@ def experiment(world: World, request: pytest.FixtureRequest) -> Run:
         files: bool = False,
     ) -> Experiment:
         made = Experiment(world, make_plan(seed, files=files), gives_up=gives_up)
-        command = f".venv/bin/python -m pytest '{request.node.nodeid}' --seeds {seed}"
+        command = _command(request, seed)
         try:
             violations = await made.run(launches, fault)
         except AssertionError as error:
@@ -77,6 +92,16 @@ def experiment(world: World, request: pytest.FixtureRequest) -> Run:
         return made
 
     return run
+
+
+def _command(request: pytest.FixtureRequest, seed: int) -> str:
+    return f".venv/bin/python -m pytest '{request.node.nodeid}' --seeds {seed}"
+
+
+def told(request: pytest.FixtureRequest, seed: int, wrong: Sequence[str], world: World) -> str:
+    """Of an experiment that has checks of its own: what a person needs to see, and to repeat it."""
+    shown = [f"seed {seed}: {len(wrong)} violations", *(f"  {what}" for what in wrong[:25])]
+    return "\n".join([*shown, world.troubles(), f"repeat: {_command(request, seed)}"])
 
 
 def lives(point: str, passes: int, seed: int) -> tuple[str, ...]:

@@ -107,3 +107,39 @@ def forgets_before_publishing() -> None:
         return len(rows)
 
     replace(Relay, "relay_once", relay_once)
+
+
+@mutation
+def notes_before_sending() -> None:
+    """A mail counts as sent before it is: whoever dies in between has told nobody."""
+    from libs.mail import Letter
+    from services.notifier.handlers.sending import Sender
+
+    async def send(self: Sender, line: Any, mail: Any) -> None:
+        await self._note_sent(mail, ())
+        failpoint("notifier.after_send")
+        await line.send(Letter(self._post.recipients, mail.subject, mail.body, str(mail.id), mail.written_at))
+
+    replace(Sender, "_send", send)
+
+
+@mutation
+def forgets_calls() -> None:
+    """What was asked of Vibe is written down nowhere: nobody sees that a limit is reached."""
+    from services.connectors.vibe.store import keys
+
+    async def nowhere(*_: object) -> None:
+        return
+
+    replace(keys, "note_call", nowhere)
+
+
+@mutation
+def takes_the_same_bytes_again() -> None:
+    """Nobody looks whether an upload was accepted before: who saw no answer sends it again."""
+    from services.connectors.facebook.routes import upload
+
+    async def new(*_: object) -> None:
+        return
+
+    replace(upload, "_must_be_new", new)

@@ -37,6 +37,9 @@ EXPECTED = {
     "forgets_before_publishing": Expected("loader", {"I1", "I3"}, ("loader.after_publish:1",)),
 }
 
+TRIED_ELSEWHERE = {"notes_before_sending", "forgets_calls", "takes_the_same_bytes_again"}
+"""In the files of the services that they break: test_notifier.py, test_vibe.py, test_facebook.py."""
+
 
 @pytest.fixture
 async def world(infra: Infra, tmp_path: Path) -> AsyncIterator[World]:
@@ -46,7 +49,7 @@ async def world(infra: Infra, tmp_path: Path) -> AsyncIterator[World]:
 
 
 def test_every_mutation_is_tried() -> None:
-    assert set(EXPECTED) == set(MUTATIONS)
+    assert set(EXPECTED) | TRIED_ELSEWHERE == set(MUTATIONS)
 
 
 @pytest.mark.parametrize("name", EXPECTED)

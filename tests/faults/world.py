@@ -34,6 +34,10 @@ MODULES = {
     "loader": "services.loader.main",
     "aggregator": "services.aggregator.main",
     "surfside": "services.connectors.surfside.main",
+    "scheduler": "services.scheduler.main",
+    "notifier": "services.notifier.main",
+    "vibe": "tests.faults.hastened",
+    "facebook": "services.connectors.facebook.main",
 }
 READY_WITHIN = 60.0
 STILL_WITHIN = 90.0
@@ -50,6 +54,8 @@ class Launch:
     failpoints: tuple[str, ...] = ()
     mutation: str = ""
     """What is broken in it on purpose: a name of tests.faults.mutated."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Of this process alone, beside those of the world."""
 
 
 @dataclass
@@ -122,7 +128,7 @@ class World:
             process = Supervised(
                 name=f"{launch.service}-{number}",
                 command=[sys.executable, "-m", *runner, MODULES[launch.service]],
-                environment=self._environment(launch.service, port),
+                environment={**self._environment(launch.service, port), **launch.settings},
                 folder=self.folder,
                 port=port,
                 failpoints=launch.failpoints,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.notify.v1 import ReportPoll
 from libs.auth.sealing import CannotOpen
@@ -12,6 +14,7 @@ from libs.connector.account import Client, RunRefused
 from libs.connector.clients import client_named
 from libs.db.engine import transaction
 from libs.errors import Terminal
+from libs.failpoints import failpoint
 from services.connectors.vibe.client.errors import DownloadFailed, VibeRefused, VibeThrottled, VibeTrouble
 from services.connectors.vibe.handlers import fetching, gate
 from services.connectors.vibe.handlers.desk import POLL, SOURCE, Desk, access_for, fail, run_without_report
@@ -96,8 +99,9 @@ async def look(desk: Desk, client: Client, access: Access, request: Request) -> 
 async def _ask(desk: Desk, client: Client, access: Access, request: Request) -> None:
     report_id = request.report_id or ""
     try:
-        await gate.enter(desk, access.key, "poll")
+        await gate.enter(desk, access.key, "poll", partial(_write_down, desk, request))
         found = await desk.api.look(access.key, report_id)
+        failpoint("vibe.while_polling")
     except Wait as wait:
         await _put_off(desk, client, request, wait)
     except (VibeTrouble, VibeThrottled) as error:
@@ -109,6 +113,11 @@ async def _ask(desk: Desk, client: Client, access: Access, request: Request) -> 
     else:
         await gate.answered(desk, access.key)
         await _went_on(desk, client, access, request, found)
+
+
+async def _write_down(desk: Desk, request: Request, connection: AsyncConnection) -> None:
+    """Before the look: who comes after a crash in it keeps the pause that Vibe insists on."""
+    await requests.looked_at(connection, request, desk.now() + timedelta(seconds=desk.pace.poll_seconds))
 
 
 async def _went_on(desk: Desk, client: Client, access: Access, request: Request, found: Look) -> None:

@@ -137,6 +137,11 @@ async def waits(connection: AsyncConnection, request: Request, until: datetime, 
     await _change(connection, request, "not_before = :until, note = :note", until=until, note=note)
 
 
+async def looked_at(connection: AsyncConnection, request: Request, not_before: datetime) -> None:
+    """The look goes out with the next line of code; whoever else comes waits for the pause after it."""
+    await _change(connection, request, "not_before = :not_before", not_before=not_before)
+
+
 async def troubled(connection: AsyncConnection, request: Request, until: datetime, note: str) -> None:
     """Something that may pass. What was asked for without an answer is wanted again."""
     await _change(

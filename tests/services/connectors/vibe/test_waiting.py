@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -129,13 +127,17 @@ async def test_a_report_that_vibe_cannot_make_fails_with_its_reason(connector: V
 
 
 async def test_kill_9_while_polling_picks_up_the_same_report(connector: Vibe) -> None:
+    """Vibe has answered, and nobody heard it: who comes next waits as if somebody had."""
     connector.api.never_ready = True
-    environment = connector.environment() | {"VIBE_MAX_POLLS": "1000"}
-    async with process_of(connector.module, environment) as process:
+    environment = connector.environment() | {"VIBE_MAX_POLLS": "1000", "VIBE_POLL_SECONDS": "0.5"}
+    killed = {**environment, "TIDEMARK_FAILPOINT": "vibe.while_polling:2"}
+    async with process_of(connector.module, killed) as process:
         await connector.trigger(DAY)
-        await eventually(lambda: polls(connector), within=60)
-        process.send_signal(signal.SIGKILL)
-        await asyncio.wait_for(process.wait(), 10)
+        assert await died(process)
+    (row,) = await connector.requests()
+    (call,) = await connector.records.fetch("SELECT max(at) AS at FROM vibe_calls WHERE kind = 'poll'")
+    assert (row["status"], row["polls"], await polls(connector)) == ("created", 1, 2)
+    assert row["not_before"] - call["at"] >= timedelta(seconds=0.4)
     connector.api.never_ready, connector.api.ready_after = False, 0
     async with process_of(connector.module, environment):
         batches = await connector.ears.whole_run(within=60)
