@@ -2,15 +2,15 @@
 
 from libs.db.migrations import scripts
 
-revision = "0013"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    scripts.run("0013_reports.sql")
+    scripts.run("0009_reports.sql")
 
 
 def downgrade() -> None:
-    scripts.run("0013_down.sql")
+    scripts.run("0009_down.sql")

@@ -2,15 +2,15 @@
 
 from libs.db.migrations import scripts
 
-revision = "0011"
+revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    scripts.run("0011_people.sql")
+    scripts.run("0008_people.sql")
 
 
 def downgrade() -> None:
-    scripts.run("0011_down.sql")
+    scripts.run("0008_down.sql")
