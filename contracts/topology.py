@@ -160,6 +160,7 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
         "run.undo",
         "run.confirmed",
         "hierarchy.deleted",
+        "summaries.requested",  # changed thresholds: other underperformers
     ),
     "console": (
         *(f"pull.requested.{source}" for source in PULLED),

@@ -29,6 +29,8 @@ from libs.settings import load
 from services.gateway.routes import (
     auth,
     campaigns,
+    client_changes,
+    client_settings,
     clients,
     corrections,
     coverage,
@@ -52,6 +54,8 @@ ROUTERS = (
     auth.router,
     dashboard.router,
     clients.router,
+    client_changes.router,
+    client_settings.router,
     rates.router,
     sources.router,
     campaigns.router,
