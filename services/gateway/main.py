@@ -38,6 +38,8 @@ from services.gateway.routes import (
     documents,
     facebook,
     health,
+    hierarchy,
+    hierarchy_changes,
     notifications,
     queues,
     rates,
@@ -47,6 +49,7 @@ from services.gateway.routes import (
     triggers,
 )
 from services.gateway.routes.access import Parts
+from services.gateway.routes.levels import LEVELS
 from services.gateway.settings import GatewaySettings
 
 log = structlog.get_logger()
@@ -58,6 +61,8 @@ ROUTERS = (
     client_settings.router,
     rates.router,
     sources.router,
+    *(hierarchy.reads(level) for level in LEVELS),
+    *(hierarchy_changes.writes(level) for level in LEVELS),
     campaigns.router,
     runs.router,
     corrections.router,

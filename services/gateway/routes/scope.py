@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import Source
 from libs.http.errors import Invalid, NotFound, Problem
-from libs.metrics.registry import Metric
-from services.gateway.routes.access import Signed, Snapshot
+from libs.metrics.registry import BY_NAME, Metric
+from services.gateway.frames import Level
+from services.gateway.routes.access import Caller, Signed, Snapshot
 from services.gateway.rules import figures, ranges
 from services.gateway.rules.bodies import Name
 from services.gateway.rules.lists import Paging
@@ -34,6 +35,13 @@ StartDate = Annotated[
 EndDate = Annotated[date | None, Query(description="Last account day, included.")]
 OneSource = Annotated[Source | None, Query(description="Only this source.")]
 CampaignId = Annotated[UUID | None, Query(description="Only this campaign.")]
+
+
+By = Annotated[Literal["day", "week", "month"], Query(description="ISO weeks start on Monday.")]
+Metrics = Annotated[
+    list[str],
+    Query(alias="metric", max_length=20, description="Left out: all that you may see."),
+]
 
 
 def paging_of(
@@ -59,10 +67,13 @@ class Scope:
     days: ranges.Range
     today: date
     source: Source | None
-    campaign: RowMapping | None
+    campaign: Mapping[Any, Any] | None
+    """Its client_id, id (key), public_id, source and account."""
     metrics: tuple[Metric, ...]
     versions: Mapping[int, int]
     """client → version of its numbers, in the state of the data that this request sees."""
+    within: tuple[Level, int] | None = None
+    """The strategy, placement or creative (key) of the campaign that alone is meant."""
 
     @property
     def client_ids(self) -> tuple[int, ...]:
@@ -72,11 +83,23 @@ class Scope:
     def currency(self) -> str:
         return str(self.clients[0]["currency"])
 
+    @property
+    def campaign_key(self) -> int | None:
+        return int(self.campaign["id"]) if self.campaign else None
+
+    @property
+    def only_source(self) -> str | None:
+        """The one source that the question is about."""
+        return self.campaign["source"] if self.campaign else self.source
+
+    def over(self, days: ranges.Range) -> Scope:
+        """The same question about other days."""
+        return replace(self, days=days)
+
     def rows(self, days: ranges.Range | None = None) -> Slice:
         """The slice of rollups of these days (left out: the question's)."""
         over = days or self.days
-        campaign = int(self.campaign["id"]) if self.campaign else None
-        return Slice(self.client_ids, over.start, over.end, self.source, campaign)
+        return Slice(self.client_ids, over.start, over.end, self.source, self.campaign_key)
 
     def heading(self) -> dict[str, object]:
         """The fields that every answer over a scope begins with."""
@@ -89,6 +112,14 @@ class Scope:
             "source": self.source,
             "campaign_id": self.campaign["public_id"] if self.campaign else None,
         }
+
+
+def chosen_metrics(scope: Scope, names: Sequence[str]) -> tuple[Metric, ...]:
+    """The metrics of these names (none: all). Raises 422 for one that the caller may not see."""
+    for name in names:
+        if BY_NAME.get(name) not in scope.metrics:
+            raise Invalid("metric", "not one of " + ", ".join(metric.name for metric in scope.metrics))
+    return tuple(metric for metric in scope.metrics if not names or metric.name in names)
 
 
 async def scope_of(
@@ -108,6 +139,19 @@ async def scope_of(
     campaign = await campaign_in(connection, asked, campaign_id) if campaign_id else None
     if campaign:  # integer keys are a client's own
         asked = [client for client in asked if client["id"] == campaign["client_id"]]
+    return await made_scope(caller, connection, asked, days, source, campaign)
+
+
+async def made_scope(
+    caller: Caller,
+    connection: AsyncConnection,
+    asked: Sequence[RowMapping],
+    days: ranges.Range,
+    source: Source | None = None,
+    campaign: Mapping[Any, Any] | None = None,
+) -> Scope:
+    """A question about these clients: what its asker may see of them, and which version is seen."""
+    today = ranges.today_in(asked[0]["timezone"], datetime.now(UTC))
     metrics = figures.audience(admin=caller.is_admin, settings=[client["settings"] for client in asked])
     versions = await data_version(connection, [int(client["id"]) for client in asked])
     return Scope(tuple(asked), days, today, source, campaign, metrics, versions)
