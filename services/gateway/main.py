@@ -51,6 +51,7 @@ from services.gateway.routes import (
     sources,
     summaries,
     triggers,
+    views,
 )
 from services.gateway.routes.access import Parts
 from services.gateway.routes.levels import LEVELS
@@ -72,6 +73,7 @@ ROUTERS = (
     summaries.router,
     metrics.router,
     explain.router,
+    views.router,
     runs.router,
     corrections.router,
     triggers.router,
