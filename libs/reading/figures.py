@@ -8,12 +8,23 @@ from fractions import Fraction
 from typing import Any
 
 from libs.metrics.measures import SUMS
-from libs.metrics.registry import Audience, Metric, visible
+from libs.metrics.registry import METRICS, Audience, Metric, visible
 from libs.metrics.values import Sums, coverage, delta, rounded, show
 
 COVERAGE_DECIMALS = 4
 NOTHING: Sums = dict.fromkeys(SUMS)
 """The sums of no rows."""
+
+
+def added(parts: Iterable[Sums]) -> Sums:
+    """The sums of several; null where none of them was measured."""
+    found: dict[str, int | None] = dict.fromkeys(SUMS)
+    for part in parts:
+        for name in SUMS:
+            value = part[name]
+            if value is not None:
+                found[name] = (found[name] or 0) + value
+    return found
 
 
 def audience(*, admin: bool, settings: Iterable[Mapping[str, Any]]) -> tuple[Metric, ...]:
@@ -60,11 +71,11 @@ def changes(now: Sums | None, before: Sums | None, metrics: Iterable[Metric]) ->
     return {**answer, "delta_reasons": reasons}
 
 
-HIDDEN = ("media_cost", "margin")
+HIDDEN = tuple(metric.name for metric in METRICS if metric.audience is Audience.COST)
 
 
 def without_cost(content: Any) -> Any:
-    """Stored JSON without media cost and margin, at whatever depth."""
+    """Stored JSON without what not everyone may see (media cost, margin), at whatever depth."""
     if isinstance(content, dict):
         kept = {name: value for name, value in content.items() if not name.startswith(HIDDEN)}
         return {name: without_cost(value) for name, value in kept.items()}

@@ -14,11 +14,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from contracts.envelope import SOURCES
+from libs.metrics.blocks import decode
 from libs.metrics.measures import SUMS, sum_measures, totals
 from libs.metrics.registry import Metric
 
 Keys = NDArray[np.int32]
 Level = Literal["campaign", "strategy", "placement", "creative"]
+BELOW: dict[Level, Level] = {"campaign": "strategy", "strategy": "placement", "placement": "creative"}
 CODED = ("", *SOURCES)
 """Sources by their codes in a Tree, as store.blocks has them; 0: there is none."""
 KEYS = {"client_id": pl.Int32, "key": pl.Int32}
@@ -36,6 +38,11 @@ class Tree:
     @property
     def size(self) -> int:
         return sum(v.nbytes for v in (self.placement_of, self.strategy_of, self.campaign_of, self.source_of))
+
+    def parents(self, level: Level) -> Keys:
+        """The entity of a level (above the creative) by what hangs directly below it."""
+        of = {"placement": self.placement_of, "strategy": self.strategy_of, "campaign": self.campaign_of}
+        return of[level]
 
     def ancestors(self, creatives: Keys, level: Level) -> Keys:
         """The entity of a level above each creative."""
@@ -60,17 +67,21 @@ def vector(keys: bytes | None, parents: bytes | None) -> Keys:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Whose creatives, and which of them: all, or those of one source or campaign."""
+    """Whose creatives, and which of them: all, or those of one source or campaign, or below an entity."""
 
     client: int
     source: str | None = None
     campaign: int | None = None
+    within: tuple[Level, int] | None = None
 
 
 def of_creatives(creatives: pl.DataFrame, tree: Tree, wanted: Wanted) -> pl.DataFrame:
     """The sums of the wanted creatives from sums by ``creative_id``."""
     keys = creatives["creative_id"].to_numpy()
     kept = np.ones(len(keys), np.bool_)
+    if wanted.within is not None:
+        level, key = wanted.within
+        kept &= tree.ancestors(keys, level) == key
     if wanted.source is not None or wanted.campaign is not None:
         campaigns = tree.ancestors(keys, "campaign")
         if wanted.source is not None:
@@ -81,6 +92,11 @@ def of_creatives(creatives: pl.DataFrame, tree: Tree, wanted: Wanted) -> pl.Data
         pl.lit(wanted.client, pl.Int32).alias("client_id")
     )
     return (rows if kept.all() else rows.filter(pl.Series(kept))).select(*KEYS, *SUMS)
+
+
+def of_block(payload: bytes, tree: Tree, wanted: Wanted) -> pl.DataFrame:
+    """The rows of the wanted creatives in a block."""
+    return of_creatives(decode(payload), tree, wanted)
 
 
 def of_parents(sums: pl.DataFrame, parent_of: Keys) -> pl.DataFrame:
@@ -101,8 +117,23 @@ def together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 def with_all(sums: pl.DataFrame, entities: Sequence[tuple[int, int]]) -> pl.DataFrame:
     """One row for each of these (client_id, key), null where it has no sums."""
-    wanted = pl.DataFrame(entities, schema=KEYS, orient="row")
-    return wanted.join(sums, on=list(KEYS), how="left", maintain_order="left")
+    return only(sums, pl.DataFrame(entities, schema=KEYS, orient="row"))
+
+
+def only(sums: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+    """One row for each of these entities (a frame of KEYS), null where it has no sums; no others."""
+    return entities.join(sums, on=list(KEYS), how="left", maintain_order="left")
+
+
+def keys_frame(client: int, keys: bytes | None) -> pl.DataFrame:
+    """Entities from an array of big-endian integers, as a frame of KEYS."""
+    found = np.frombuffer(keys or b"", ">i4").astype(np.int32)
+    return pl.DataFrame({"client_id": np.full(len(found), client, np.int32), "key": found}, schema=KEYS)
+
+
+def keys_together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Frames of KEYS as one."""
+    return pl.concat([pl.DataFrame(schema=KEYS), *frames])
 
 
 def total(sums: pl.DataFrame) -> Mapping[str, int | None]:
@@ -133,6 +164,11 @@ def _places(sums: pl.DataFrame, order: Order) -> pl.Series:
     return sums.select(
         pl.arg_sort_by(_value(order.metric), *KEYS, descending=directions, nulls_last=True)
     ).to_series()
+
+
+def measured(sums: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+    """The rows for which a metric has a value."""
+    return sums.filter(_value(metric).is_not_null())
 
 
 def rows_of(sums: pl.DataFrame, entities: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:

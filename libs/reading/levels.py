@@ -9,16 +9,17 @@ from typing import Any, Literal
 import polars as pl
 
 from libs.errors import BadQuestion
-from libs.metrics.registry import BY_NAME
+from libs.metrics.registry import BY_NAME, Metric
 from libs.metrics.values import Sums
 from libs.reading import figures, frames
 from libs.reading.frames import Level
 from libs.reading.lists import Paging, listed
 from libs.reading.reading import Reading
+from libs.reading.scope import Scope
 from libs.reading.store import hierarchy
 
-SortBy = Literal[
-    "name",
+LEVELS: tuple[Level, ...] = ("campaign", "strategy", "placement", "creative")
+MetricName = Literal[
     "impressions",
     "clicks",
     "conversions",
@@ -33,6 +34,7 @@ SortBy = Literal[
     "cpm",
     "roas",
 ]
+SortBy = Literal["name", MetricName]
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,14 @@ async def listing(reading: Reading, level: Level, sort_by: SortBy, paging: Pagin
     return await shown(reading, level, page, paging)
 
 
+def visible_metric(scope: Scope, field: str, name: MetricName) -> Metric:
+    """A metric that the caller may see (libs.metrics.registry says so). Raises BadQuestion of the field."""
+    metric = BY_NAME[name]
+    if metric not in scope.metrics:
+        raise BadQuestion(field, f"{name} is not shown to you")
+    return metric
+
+
 async def page_of(
     reading: Reading, level: Level, sums: pl.DataFrame, sort_by: SortBy, paging: Paging
 ) -> Page:
@@ -66,9 +76,7 @@ async def page_of(
         entities = list(sums.select("client_id", "key").iter_rows())
         chosen = await hierarchy.page_by_name(reading.connection, level, entities, paging)
         return Page(frames.rows_of(sums, chosen), sums.height, totals)
-    metric = BY_NAME[sort_by]
-    if metric not in reading.scope.metrics:
-        raise BadQuestion("sort_by", f"{sort_by} is not shown to you")
+    metric = visible_metric(reading.scope, "sort_by", sort_by)
     order = frames.Order(metric, descending=paging.order != "asc")
     rows = await asyncio.to_thread(frames.page, sums, order, paging.offset, paging.page_size)
     return Page(rows, sums.height, totals)

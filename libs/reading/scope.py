@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import RowMapping
 
 from contracts.envelope import Source
 from libs.metrics.registry import Metric
 from libs.reading import ranges
+from libs.reading.frames import Level
 from libs.reading.store.rollups import Slice
 
 
@@ -23,10 +25,13 @@ class Scope:
     days: ranges.Range
     today: date
     source: Source | None
-    campaign: RowMapping | None
+    campaign: Mapping[Any, Any] | None
+    """Its client_id, id (key), public_id, source and account."""
     metrics: tuple[Metric, ...]
     versions: Mapping[int, int]
     """client → version of its numbers, in the state of the data that this request sees."""
+    within: tuple[Level, int] | None = None
+    """The strategy, placement or creative (key) of the campaign that alone is meant."""
 
     @property
     def client_ids(self) -> tuple[int, ...]:
@@ -36,11 +41,23 @@ class Scope:
     def currency(self) -> str:
         return str(self.clients[0]["currency"])
 
+    @property
+    def campaign_key(self) -> int | None:
+        return int(self.campaign["id"]) if self.campaign else None
+
+    @property
+    def only_source(self) -> str | None:
+        """The one source that the question is about."""
+        return self.campaign["source"] if self.campaign else self.source
+
+    def over(self, days: ranges.Range) -> Scope:
+        """The same question about other days."""
+        return replace(self, days=days)
+
     def rows(self, days: ranges.Range | None = None) -> Slice:
         """The slice of rollups of these days (left out: the question's)."""
         over = days or self.days
-        campaign = int(self.campaign["id"]) if self.campaign else None
-        return Slice(self.client_ids, over.start, over.end, self.source, campaign)
+        return Slice(self.client_ids, over.start, over.end, self.source, self.campaign_key)
 
     def heading(self) -> dict[str, object]:
         """The fields that every answer over a scope begins with."""

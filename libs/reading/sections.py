@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -38,6 +38,11 @@ async def summary(reading: Reading) -> dict[str, Any]:
         "rows": now["rows"] if now else 0,
         "previous_range": previous.as_typed(),
     }
+
+
+async def totals(reading: Reading, metrics: Iterable[Metric]) -> dict[str, Any]:
+    """Sums over the range and ratios from them."""
+    return figures.values_of(await reading.total(), metrics)
 
 
 async def trend(reading: Reading, by: Period, metrics: Iterable[Metric]) -> list[dict[str, Any]]:
@@ -87,23 +92,37 @@ async def period_summary(reading: Reading, period: Literal["week", "month"]) -> 
     found = await summaries.latest(reading.connection, scope.client_ids[0], period, scope.days.last)
     if found is None:
         return None
-    end = found["week_end" if period == "week" else "month_end"]
-    moving = ranges.is_provisional(end, await reading.provisional_from())
-    named = await _with_names(reading.connection, scope.client_ids[0], found)
-    shown = named if figures.shows_cost(scope.metrics) else figures.without_cost(named)
-    return {**shown, "status": "provisional" if moving else "final"}
+    (shown,) = await shown_summaries(reading, period, [found])
+    return shown
 
 
-async def _with_names(connection: AsyncConnection, client: int, found: dict[str, Any]) -> dict[str, Any]:
-    """The lists of a summary with the names that entities have now; those that are gone are left out."""
+async def shown_summaries(
+    reading: Reading, period: Literal["week", "month"], found: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Summaries of the question's one client: with names, without what its asker may not see."""
+    named = await _with_names(reading.connection, reading.scope.client_ids[0], found)
+    first = await reading.provisional_from()
+    answer = []
+    for each in named:
+        moving = ranges.is_provisional(each[f"{period}_end"], first)
+        shown = each if figures.shows_cost(reading.scope.metrics) else figures.without_cost(each)
+        answer.append({**shown, "status": "provisional" if moving else "final"})
+    return answer
+
+
+async def _with_names(
+    connection: AsyncConnection, client: int, found: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The lists of summaries with the names that entities have now; those that are gone are left out."""
     levels: tuple[Literal["campaign", "creative"], ...] = ("campaign", "creative")
     lists = {"campaign": ("top_campaigns", "underperformers"), "creative": ("top_creatives",)}
-    answer = dict(found)
+    answer = [dict(each) for each in found]
     for level in levels:
-        ids = {entry[f"{level}_id"] for name in lists[level] for entry in figures.entries(found[name])}
+        every = [each[name] for each in found for name in lists[level]]
+        ids = {entry[f"{level}_id"] for content in every for entry in figures.entries(content)}
         entities = await hierarchy.entities_of(connection, level, client, ids)
         names = await hierarchy.names(connection, level, entities.values())
         known = {public: names[entity] for public, entity in entities.items() if entity in names}
-        for name in lists[level]:
-            answer[name] = figures.named(found[name], f"{level}_id", known)
+        for each in answer:
+            each |= {name: figures.named(each[name], f"{level}_id", known) for name in lists[level]}
     return answer

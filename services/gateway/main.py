@@ -25,19 +25,27 @@ from libs.db.engine import make_engine
 from libs.http.errors import handle_errors
 from libs.http.middleware import REQUEST_ID, BodyLimit, Boundary
 from libs.observability import configure_logging
+from libs.reading.levels import LEVELS
 from libs.settings import load
 from services.gateway.routes import (
     api_keys,
     auth,
     campaigns,
+    client_changes,
+    client_settings,
     clients,
     corrections,
     coverage,
+    daily,
     dashboard,
     documents,
+    explain,
     exports,
     facebook,
     health,
+    hierarchy,
+    hierarchy_changes,
+    metrics,
     mfa,
     notifications,
     passwords,
@@ -48,8 +56,10 @@ from services.gateway.routes import (
     schedules,
     sessions,
     sources,
+    summaries,
     triggers,
     users,
+    views,
 )
 from services.gateway.routes.access import Parts
 from services.gateway.settings import GatewaySettings
@@ -64,9 +74,18 @@ ROUTERS = (
     users.router,
     dashboard.router,
     clients.router,
+    client_changes.router,
+    client_settings.router,
     rates.router,
     sources.router,
+    *(hierarchy.reads(level) for level in LEVELS),
+    *(hierarchy_changes.writes(level) for level in LEVELS),
     campaigns.router,
+    daily.router,
+    summaries.router,
+    metrics.router,
+    explain.router,
+    views.router,
     runs.router,
     corrections.router,
     triggers.router,

@@ -34,6 +34,18 @@ async def payloads(
     return [bytes(row[0]) for row in found]
 
 
+async def of_days(connection: AsyncConnection, client: int, days: Sequence[date]) -> list[tuple[date, bytes]]:
+    """The blocks of these days, in order; those that have no rows have no block."""
+    found = await connection.execute(
+        text(
+            "SELECT start_date, payload FROM rollup_blocks WHERE client_id = :client AND period = 'day' "
+            "AND start_date = ANY(:days) ORDER BY start_date"
+        ),
+        {"client": client, "days": list(days)},
+    )
+    return [(row[0], bytes(row[1])) for row in found]
+
+
 _CODES = ", ".join(f"'{source}'" for source in SOURCES)
 """As frames.CODED has them."""
 _PARENTS = {

@@ -15,7 +15,7 @@ Level = Literal["campaign", "strategy", "placement", "creative"]
 Entity = tuple[int, int]
 """client_id and key."""
 
-_TABLES: Mapping[Level, tuple[str, str]] = {
+TABLES: Mapping[Level, tuple[str, str]] = {
     "campaign": ("campaigns", "ca"),
     "strategy": ("strategies", "st"),
     "placement": ("placements", "pl"),
@@ -27,7 +27,7 @@ _JOINS: Mapping[Level, str] = {
     "strategy": "JOIN strategies st ON st.client_id = w.client_id AND st.id = {key} ",
     "campaign": "JOIN campaigns ca ON ca.client_id = w.client_id AND ca.id = {key} ",
 }
-_UPWARDS: tuple[Level, ...] = ("creative", "placement", "strategy", "campaign")
+UPWARDS: tuple[Level, ...] = ("creative", "placement", "strategy", "campaign")
 _KEYS: Mapping[Level, str] = {
     "placement": "cr.placement_id",
     "strategy": "pl.strategy_id",
@@ -37,10 +37,10 @@ _WANTED = "unnest(CAST(:clients AS integer[]), CAST(:keys AS integer[])) AS w (c
 
 
 async def campaign(connection: AsyncConnection, clients: Sequence[int], public_id: UUID) -> RowMapping | None:
-    """A campaign (client_id, id, public_id, source, name) of these clients."""
+    """A campaign (client_id, id, public_id, source, account, name) of these clients."""
     found = await connection.execute(
         text(
-            "SELECT client_id, id, public_id, source, coalesce(label, name) AS name FROM campaigns "
+            "SELECT client_id, id, public_id, source, account, coalesce(label, name) AS name FROM campaigns "
             "WHERE client_id = ANY(:clients) AND public_id = :id"
         ),
         {"clients": list(clients), "id": public_id},
@@ -79,7 +79,7 @@ async def page_by_name(
     connection: AsyncConnection, level: Level, entities: Iterable[Entity], paging: Paging
 ) -> list[Entity]:
     """A page of these entities in the order of their names."""
-    table, alias = _TABLES[level]
+    table, alias = TABLES[level]
     found = await connection.execute(
         text(
             f"SELECT w.client_id, w.key FROM {_WANTED} "
@@ -92,30 +92,13 @@ async def page_by_name(
     return [(row[0], row[1]) for row in found]
 
 
-async def campaigns(
-    connection: AsyncConnection, clients: Sequence[int], source: str | None, name: str | None
-) -> list[Entity]:
-    """The campaigns of these clients, perhaps of one source or with a name that contains something."""
-    found = await connection.execute(
-        text(
-            """
-            SELECT client_id, id FROM campaigns
-            WHERE client_id = ANY(:clients) AND (CAST(:source AS text) IS NULL OR source = :source)
-              AND (CAST(:name AS text) IS NULL OR strpos(lower(coalesce(label, name)), lower(:name)) > 0)
-            """
-        ),
-        {"clients": list(clients), "source": source, "name": name},
-    )
-    return [(row[0], row[1]) for row in found]
-
-
 async def entities_of(
     connection: AsyncConnection, level: Level, client: int, public_ids: Iterable[str]
 ) -> dict[str, Entity]:
     """public id → entity."""
     found = await connection.execute(
         text(
-            f"SELECT public_id::text, client_id, id FROM {_TABLES[level][0]} "
+            f"SELECT public_id::text, client_id, id FROM {TABLES[level][0]} "
             "WHERE client_id = :client AND public_id = ANY(CAST(:ids AS uuid[]))"
         ),
         {"client": client, "ids": list(public_ids)},
@@ -129,7 +112,7 @@ def _wanted(entities: Iterable[Entity]) -> dict[str, list[int]]:
 
 
 def _from(level: Level) -> tuple[Level, ...]:
-    return _UPWARDS[_UPWARDS.index(level) :]
+    return UPWARDS[UPWARDS.index(level) :]
 
 
 def _joins(level: Level) -> str:
@@ -141,7 +124,7 @@ def _columns(level: Level) -> str:
     columns = [
         f"{alias}.public_id AS {each}_id, coalesce({alias}.label, {alias}.name) AS {each}_name"
         for each in _from(level)
-        for alias in [_TABLES[each][1]]
+        for alias in [TABLES[each][1]]
     ]
     preview = ["cr.preview_url"] if level == "creative" else []
     return ", ".join([*columns, *preview, "ca.source", "c.public_id AS client_id"])

@@ -64,6 +64,18 @@ async def grouped(connection: AsyncConnection, rows: Slice, by: str) -> dict[Any
     return {row["key"]: {name: row[name] for name in SUMS} for row in found.mappings()}
 
 
+async def rows_by_day(connection: AsyncConnection, rows: Slice) -> list[tuple[date, int, int]]:
+    """Day, client and how many rows it has there, in order."""
+    found = await connection.execute(
+        text(
+            f"SELECT r.date, r.client_id, sum(r.rows)::bigint FROM rollups r WHERE {_WHERE} "
+            "GROUP BY 1, 2 ORDER BY 1, 2"
+        ),
+        rows.values(),
+    )
+    return [(row[0], row[1], row[2]) for row in found]
+
+
 async def by_campaign(connection: AsyncConnection, rows: Slice) -> Sequence[tuple[Any, ...]]:
     """client_id, campaign_id and the sums, for each campaign with rows."""
     found = await connection.execute(

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from fastapi import APIRouter
 from pydantic import AfterValidator, ConfigDict, Field
 from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.http.answers import ExactJSON, exact_json
 from libs.http.errors import Conflict, Invalid, NotFound
@@ -89,8 +90,8 @@ async def add(new: NewClient, caller: Admin, connection: Database) -> ExactJSON:
     """Nothing is pulled for it until a source is enabled, and nothing is priced until it has a CPM."""
     if await clients.name_is_taken(connection, new.name):
         raise Conflict(f"There is a client called {new.name} already.")
-    if new.user_id and not await people.user_exists(connection, new.user_id):
-        raise Invalid("user_id", "there is no such active user")
+    if new.user_id:
+        await owner_exists(connection, new.user_id)
     settings = exact_json(new.settings.model_dump(exclude_none=True)).decode()
     public_id = await clients.add(connection, {**new.model_dump(exclude={"settings"}), "settings": settings})
     await caller.audit(connection, "client.added", "client", public_id, new=new.model_dump(mode="json"))
@@ -110,6 +111,12 @@ async def active(caller: Signed, connection: Snapshot) -> ExactJSON:
 async def one(client_id: UUID, caller: Signed, connection: Snapshot) -> ExactJSON:
     """With the CPM in force today."""
     return ExactJSON(shown(await found(connection, client_id)))
+
+
+async def owner_exists(connection: AsyncConnection, user_id: UUID) -> None:
+    """Raises 422 for a user who cannot own a client."""
+    if not await people.user_exists(connection, user_id):
+        raise Invalid("user_id", "there is no such active user")
 
 
 async def found(connection: Any, client_id: UUID, *, lock: bool = False) -> RowMapping:

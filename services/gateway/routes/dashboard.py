@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from libs.http.answers import ExactJSON
-from libs.http.errors import Invalid
-from libs.metrics.registry import BY_NAME, Metric
 from libs.reading import levels, sections
 from libs.reading.frames import Level
 from libs.reading.levels import SortBy
 from libs.reading.lists import Paging
-from libs.reading.scope import Scope
 from services.gateway.routes.documents import answers
-from services.gateway.routes.scope import Paged, Read
+from services.gateway.routes.scope import By, Metrics, Paged, Read, chosen_metrics
 from services.gateway.rules import examples
 
 router = APIRouter(prefix="/dashboard", tags=["dashboard"])
 FIRST = Paging(page_size=10)
 """Of each list on the page; the list endpoints have the rest."""
-By = Literal["day", "week", "month"]
-Metrics = Annotated[
-    list[str],
-    Query(alias="metric", max_length=20, description="Left out: all that you may see."),
-]
 
 
 @router.get("", summary="Everything that the page draws", responses=answers(examples.PAGE))
@@ -107,11 +99,11 @@ async def creatives(read: Read, paging: Paged, sort_by: SortBy = "spend") -> Exa
 )
 async def trend(
     read: Read,
-    by: Annotated[By, Query(description="ISO weeks start on Monday.")] = "day",
+    by: By = "day",
     metric: Metrics = [],  # noqa: B006 - FastAPI copies it
 ) -> ExactJSON:
     """Each point is `ok`, `provisional` (its source may still restate it) or `no_data` with a reason."""
-    points = await sections.trend(read, by, _chosen(read.scope, metric))
+    points = await sections.trend(read, by, chosen_metrics(read.scope, metric))
     return ExactJSON({**await sections.heading(read), "by": by, "points": points})
 
 
@@ -134,13 +126,6 @@ async def freshness(read: Read) -> ExactJSON:
     """For each source the latest delivered day, missing days, and since when figures may still move."""
     found = await sections.freshness(read)
     return ExactJSON({**await sections.heading(read), "data": found})
-
-
-def _chosen(scope: Scope, names: list[str]) -> tuple[Metric, ...]:
-    for name in names:
-        if BY_NAME.get(name) not in scope.metrics:
-            raise Invalid("metric", "not one of " + ", ".join(metric.name for metric in scope.metrics))
-    return tuple(metric for metric in scope.metrics if not names or metric.name in names)
 
 
 async def _sections(read: Read) -> dict[str, Any]:

@@ -28,6 +28,7 @@ TAGS = [
     },
     {"name": "users", "description": "Who may sign in (administrators)."},
     {"name": "dashboard", "description": "Figures of a client: totals, lists, trends, what is missing."},
+    {"name": "metrics", "description": "Rows, summaries, trends, top lists, and how a number came about."},
     {"name": "hierarchy", "description": "Campaigns and what belongs to them."},
     {"name": "clients", "description": "Clients and how each of their sources is read."},
     {"name": "rates", "description": "CPMs by day: spend follows from impressions and the CPM of the day."},

@@ -70,11 +70,16 @@ class Change:
 async def in_force(client_id: UUID, caller: Signed, connection: Snapshot) -> ExactJSON:
     """The general one, and those of sources that have their own, as of today in the account's days."""
     client = await found(connection, client_id)
+    return ExactJSON({"client_id": client_id, **await rates_in_force(connection, client)})
+
+
+async def rates_in_force(connection: AsyncConnection, client: RowMapping) -> dict[str, Any]:
+    """``general`` and ``sources``, as of today in the account's days."""
     today = ranges.today_in(client["timezone"], datetime.now(UTC))
     begun = [row for row in await store.history(connection, client["id"]) if row["effective_date"] <= today]
     newest = {row["source"]: dict(row) for row in reversed(begun)}
     sources = {source: rate for source, rate in newest.items() if source is not None}
-    return ExactJSON({"client_id": client_id, "general": newest.get(None), "sources": sources})
+    return {"general": newest.get(None), "sources": sources}
 
 
 @router.get(
@@ -97,11 +102,10 @@ async def put(
     preview: Preview = False,
 ) -> Response:
     """A second one for the same day replaces the first; a past day prices its rows anew."""
-    client = await found(connection, client_id, lock=True)
-    change = Change(client, _checked(client, new))
+    change = change_of(await found(connection, client_id, lock=True), new)
     if preview:
         return await _previewed(connection, change)
-    return await once(lambda: _put(connection, caller, change))
+    return await once(lambda: set_rate(connection, caller, change))
 
 
 @router.delete("/{rate_id}", status_code=202, summary="Delete a CPM", responses=answers(DELETED, 202))
@@ -120,10 +124,11 @@ async def delete(
     return await once(lambda: _delete(connection, caller, change))
 
 
-async def _put(connection: AsyncConnection, caller: Caller, change: Change) -> dict[str, Any]:
+async def set_rate(connection: AsyncConnection, caller: Caller, change: Change) -> dict[str, Any]:
+    """Set a rate, announce and audit it; what to answer."""
     client, rate = change.client, change.rate
     before = await store.history(connection, client["id"])
-    effect = await _effect(connection, change)
+    effect = await effect_of(connection, change)
     values = {"cpm": rate.cpm, "source": rate.source, "effective_date": rate.effective_date}
     put = {**values, "client": client["id"], "currency": client["currency"], "by": caller.id}
     rate_id = await store.put(connection, put)
@@ -135,7 +140,7 @@ async def _put(connection: AsyncConnection, caller: Caller, change: Change) -> d
 
 async def _delete(connection: AsyncConnection, caller: Caller, change: Change) -> dict[str, Any]:
     assert change.gone is not None  # noqa: S101 - a deletion
-    effect = await _effect(connection, change)
+    effect = await effect_of(connection, change)
     rate_id = change.gone["id"]
     await store.delete(connection, change.client["id"], rate_id)
     await caller.audit(connection, "rate.deleted", "rate", rate_id, old=dict(change.gone))
@@ -151,10 +156,10 @@ async def _announce(connection: AsyncConnection, change: Change) -> dict[str, An
 
 
 async def _previewed(connection: AsyncConnection, change: Change) -> ExactJSON:
-    return ExactJSON({"preview": True, **await _effect(connection, change)})
+    return ExactJSON({"preview": True, **await effect_of(connection, change)})
 
 
-async def _effect(connection: AsyncConnection, change: Change) -> dict[str, Any]:
+async def effect_of(connection: AsyncConnection, change: Change) -> dict[str, Any]:
     """What setting (or deleting) a rate does, from the rollups."""
     client, rate = change.client["id"], change.rate
     before = [rates.rate_of(row) for row in await store.history(connection, client)]
@@ -163,11 +168,12 @@ async def _effect(connection: AsyncConnection, change: Change) -> dict[str, Any]
     return rates.effect(before, after, [rates.DaySums(**row) for row in rows])
 
 
-def _checked(client: RowMapping, new: NewRate) -> rates.Rate:
+def change_of(client: RowMapping, new: NewRate) -> Change:
+    """The change that a new rate is. Raises 422."""
     if new.currency not in (None, client["currency"]):
         raise Invalid("currency", f"this client's currency is {client['currency']}")
     today = ranges.today_in(client["timezone"], datetime.now(UTC))
-    return rates.Rate(new.source, new.effective_date or today, new.cpm)
+    return Change(client, rates.Rate(new.source, new.effective_date or today, new.cpm))
 
 
 async def _deletion(connection: AsyncConnection, client: RowMapping, rate_id: UUID) -> Change:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
@@ -13,13 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import Source
 from libs.http.errors import Invalid, NotFound, Problem
+from libs.metrics.registry import BY_NAME, Metric
 from libs.reading import figures, ranges
 from libs.reading.lists import Paging
 from libs.reading.reading import Reading
 from libs.reading.scope import Scope
 from libs.reading.store import hierarchy
 from libs.reading.store.rollups import data_version
-from services.gateway.routes.access import Signed, Snapshot, Wired
+from services.gateway.routes.access import Caller, Signed, Snapshot, Wired
 from services.gateway.rules.bodies import Name
 from services.gateway.store import clients
 
@@ -37,6 +38,13 @@ OneSource = Annotated[Source | None, Query(description="Only this source.")]
 CampaignId = Annotated[UUID | None, Query(description="Only this campaign.")]
 
 
+By = Annotated[Literal["day", "week", "month"], Query(description="ISO weeks start on Monday.")]
+Metrics = Annotated[
+    list[str],
+    Query(alias="metric", max_length=20, description="Left out: all that you may see."),
+]
+
+
 def paging_of(
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=500)] = 50,
@@ -50,6 +58,14 @@ def paging_of(
 
 Paged = Annotated[Paging, Depends(paging_of)]
 Named = Annotated[Name | None, Query(description="The name contains this, whatever its case.")]
+
+
+def chosen_metrics(scope: Scope, names: Sequence[str]) -> tuple[Metric, ...]:
+    """The metrics of these names (none: all). Raises 422 for one that the caller may not see."""
+    for name in names:
+        if BY_NAME.get(name) not in scope.metrics:
+            raise Invalid("metric", "not one of " + ", ".join(metric.name for metric in scope.metrics))
+    return tuple(metric for metric in scope.metrics if not names or metric.name in names)
 
 
 async def scope_of(
@@ -69,6 +85,19 @@ async def scope_of(
     campaign = await campaign_in(connection, asked, campaign_id) if campaign_id else None
     if campaign:  # integer keys are a client's own
         asked = [client for client in asked if client["id"] == campaign["client_id"]]
+    return await made_scope(caller, connection, asked, days, source, campaign)
+
+
+async def made_scope(
+    caller: Caller,
+    connection: AsyncConnection,
+    asked: Sequence[RowMapping],
+    days: ranges.Range,
+    source: Source | None = None,
+    campaign: Mapping[Any, Any] | None = None,
+) -> Scope:
+    """A question about these clients: what its asker may see of them, and which version is seen."""
+    today = ranges.today_in(asked[0]["timezone"], datetime.now(UTC))
     metrics = figures.audience(admin=caller.is_admin, settings=[client["settings"] for client in asked])
     versions = await data_version(connection, [int(client["id"]) for client in asked])
     return Scope(tuple(asked), days, today, source, campaign, metrics, versions)

@@ -73,6 +73,19 @@ def level(name: str) -> dict[str, Any]:
     }
 
 
+def detail(name: str) -> dict[str, Any]:
+    """An entity of a level."""
+    counts = {"campaign": "strategies", "strategy": "placements", "placement": "creatives"}
+    below = {counts[name]: 3} if name in counts else {}
+    known = {
+        "account": "",
+        "source_name": level(name)[f"{name}_name"],
+        "created_at": WHEN,
+        "updated_at": WHEN,
+    }
+    return {**level(name), **known, **below}
+
+
 def page(*rows: dict[str, Any]) -> dict[str, Any]:
     """A list."""
     return {"total": len(rows), "page": 1, "page_size": 50, "data": list(rows)}
@@ -83,6 +96,12 @@ def ranked(name: str) -> dict[str, Any]:
     return {**page({**level(name), **FIGURES}), "totals": FIGURES}
 
 
+TREE: dict[str, Any] = {
+    **level("campaign"),
+    "strategies": [
+        {**NAMES["strategy"], "placements": [{**NAMES["placement"], "creatives": [NAMES["creative"]]}]}
+    ],
+}
 POINT = {"date": "2026-03-01", "end_date": "2026-03-01", "status": "ok", "reason": None, **FIGURES}
 TRENDS = {"by": "day", "points": [POINT]}
 BREAKDOWN = {

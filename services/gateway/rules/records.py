@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.gateway.rules.examples import CLIENT, CORRELATION, CREATIVE, RATE, RUN, USER, WHEN
+from services.gateway.rules.examples import (
+    CAMPAIGN,
+    CLIENT,
+    CORRELATION,
+    CREATIVE,
+    PLACEMENT,
+    RATE,
+    RUN,
+    STRATEGY,
+    USER,
+    WHEN,
+)
 
 ONE_CLIENT: dict[str, Any] = {
     "id": CLIENT,
@@ -18,6 +29,7 @@ ONE_CLIENT: dict[str, Any] = {
     "updated_at": WHEN,
     "cpm": {"cpm": 5.25, "source": None, "effective_date": "2026-01-01"},
 }
+TOGGLED: dict[str, Any] = {**ONE_CLIENT, "status": "disabled", "user_disabled": True}
 ONE_RATE: dict[str, Any] = {
     "id": RATE,
     "source": None,
@@ -26,6 +38,16 @@ ONE_RATE: dict[str, Any] = {
     "effective_date": "2026-01-01",
     "created_by": USER,
     "created_at": WHEN,
+    "updated_at": WHEN,
+}
+SETTINGS: dict[str, Any] = {
+    "client_id": CLIENT,
+    "currency": "USD",
+    "show_media_cost": False,
+    "thresholds": {"ctr_below": 0.5, "spend_over": 100, "conversions_under": 5},
+    "logo": None,
+    "general": ONE_RATE,
+    "sources": {},
     "updated_at": WHEN,
 }
 EFFECT: dict[str, Any] = {
@@ -39,9 +61,28 @@ EFFECT: dict[str, Any] = {
 }
 
 
+SETTINGS_PUT: dict[str, Any] = {
+    **SETTINGS,
+    "queued": ["summaries.requested", "rate.changed"],
+    "effect": EFFECT,
+}
+
+
 def queued(key: str, **message: Any) -> dict[str, Any]:
     """What an accepted request says of the message that it queued."""
     return {"queued": key, "message": message, "correlation_id": CORRELATION}
+
+
+def deleted(level: str) -> dict[str, Any]:
+    """What an accepted deletion says."""
+    ids = {"campaign": CAMPAIGN, "strategy": STRATEGY, "placement": PLACEMENT, "creative": CREATIVE}
+    return {
+        **queued("hierarchy.deleted", client_id=CLIENT, level=level, id=ids[level]),
+        f"{level}_id": ids[level],
+        "rows": 48_211,
+        "first_day": "2026-01-01",
+        "last_day": "2026-03-31",
+    }
 
 
 ONE_SOURCE: dict[str, Any] = {
@@ -142,6 +183,13 @@ BACKFILL: dict[str, Any] = {
         {"date": "2026-01-01", "status": "loaded", "run_id": RUN, "error": None},
         {"date": "2026-01-02", "status": "waiting", "run_id": None, "error": None},
     ],
+}
+VIEW: dict[str, Any] = {
+    "id": RATE,
+    "name": "Vibe by week",
+    "state": {"source": "vibe", "by": "week"},
+    "created_at": WHEN,
+    "updated_at": WHEN,
 }
 NOTIFICATION: dict[str, Any] = {
     "id": RATE,

@@ -20,6 +20,10 @@ _RATE = (
     "FROM client_settings r WHERE r.client_id = c.id AND r.source IS NULL AND r.effective_date <= "
     "(now() AT TIME ZONE c.timezone)::date ORDER BY r.effective_date DESC LIMIT 1) AS cpm"
 )
+_CHANGED = {
+    **{name: f":{name}" for name in ("name", "status", "user_id", "currency", "timezone")},
+    "settings": "CAST(:settings AS jsonb)",
+}
 _ORDERS = {"name": "lower(c.name)", "created_at": "c.created_at", "status": "c.status"}
 
 
@@ -49,6 +53,14 @@ async def one(connection: AsyncConnection, public_id: UUID, *, lock: bool = Fals
         {"id": public_id},
     )
     return found.mappings().first()
+
+
+async def by_key(connection: AsyncConnection, client_id: int) -> RowMapping:
+    """A client that the transaction sees, by its integer key."""
+    found = await connection.execute(
+        text(f"SELECT {_COLUMNS} FROM clients c WHERE c.id = :id"), {"id": client_id}
+    )
+    return found.mappings().one()
 
 
 async def page(
@@ -83,10 +95,34 @@ async def add(connection: AsyncConnection, values: dict[str, Any]) -> UUID:
     return UUID(str(found.scalar_one()))
 
 
-async def name_is_taken(connection: AsyncConnection, name: str) -> bool:
-    """Whether a client has that name, whatever its case."""
+async def name_is_taken(connection: AsyncConnection, name: str, *, but: int = 0) -> bool:
+    """Whether a client (other than ``but``) has that name, whatever its case."""
     found = await connection.execute(
-        text("SELECT EXISTS (SELECT FROM clients WHERE lower(name) = lower(:name))"), {"name": name}
+        text("SELECT EXISTS (SELECT FROM clients WHERE lower(name) = lower(:name) AND id <> :but)"),
+        {"name": name, "but": but},
+    )
+    return bool(found.scalar_one())
+
+
+async def change(connection: AsyncConnection, client_id: int, values: Mapping[str, Any]) -> None:
+    """Set some of name, status, user_id, currency, timezone, settings (JSON text) of a client."""
+    placed = ", ".join(f"{name} = {_CHANGED[name]}" for name in values)
+    if placed:
+        await connection.execute(
+            text(f"UPDATE clients SET {placed} WHERE id = :client"), {**values, "client": client_id}
+        )
+
+
+async def has_money(connection: AsyncConnection, client_id: int) -> bool:
+    """Whether a client has rows, CPMs or runs under way: amounts in its currency."""
+    found = await connection.execute(
+        text(
+            "SELECT EXISTS (SELECT FROM daily_metrics WHERE client_id = :client) "
+            "OR EXISTS (SELECT FROM client_settings WHERE client_id = :client) "
+            "OR EXISTS (SELECT FROM ingestion_logs WHERE client_id = :client "
+            "AND status IN ('running', 'stalled', 'held'))"
+        ),
+        {"client": client_id},
     )
     return bool(found.scalar_one())
 

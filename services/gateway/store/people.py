@@ -49,6 +49,23 @@ async def user_exists(connection: AsyncConnection, user_id: UUID) -> bool:
     return bool(found.scalar_one())
 
 
+async def lock_user(connection: AsyncConnection, user_id: UUID) -> None:
+    """Whoever changes what a user owns takes turns."""
+    await connection.execute(text("SELECT FROM users WHERE id = :id FOR UPDATE"), {"id": user_id})
+
+
+async def disable_without_clients(connection: AsyncConnection, user_id: UUID) -> bool:
+    """Disable a client user who has no active client any more; whether that was the case."""
+    found = await connection.execute(
+        text(
+            "UPDATE users SET is_active = false WHERE id = :id AND role = 'client' AND is_active "
+            "AND NOT EXISTS (SELECT FROM clients WHERE user_id = :id AND status = 'active')"
+        ),
+        {"id": user_id},
+    )
+    return found.rowcount == 1
+
+
 async def failures_of(connection: AsyncConnection, account: str, since: datetime) -> int:
     """Failed logins of an account since a time, or since its last good one."""
     found = await connection.execute(

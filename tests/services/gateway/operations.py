@@ -8,7 +8,15 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
+from tests.services.gateway.world import Client
+
 BASE = "/api/v1"
+LEVELS = {
+    "campaign": "campaigns",
+    "strategy": "strategies",
+    "placement": "placements",
+    "creative": "creatives",
+}
 PUBLIC = {
     "POST /auth/login",
     "POST /auth/refresh",
@@ -44,13 +52,29 @@ CLIENT = PERSONAL | {
     "GET /clients/{client_id}",
     "GET /clients/{client_id}/cpm",
     "GET /clients/{client_id}/cpm/history",
-    "GET /campaigns",
     "GET /exports/csv",
     "POST /exports/csv",
     "GET /exports/xlsx",
     "POST /exports/xlsx",
     "GET /exports/pdf",
     "POST /exports/pdf",
+    "GET /clients/{client_id}/settings",
+    *(f"GET /{plural}" for plural in LEVELS.values()),
+    *(f"GET /{plural}/{{{level}_id}}" for level, plural in LEVELS.items()),
+    *(f"GET /{plural}/{{{level}_id}}/metrics" for level, plural in LEVELS.items()),
+    "GET /campaigns/{campaign_id}/tree",
+    "GET /campaigns/{campaign_id}/performance",
+    "GET /metrics/daily",
+    "GET /metrics/weekly",
+    "GET /metrics/monthly",
+    "GET /metrics/trends",
+    "GET /metrics/top-campaigns",
+    "GET /metrics/top-creatives",
+    "GET /metrics/underperformers",
+    "GET /metrics/explain",
+    "GET /views",
+    "POST /views",
+    "DELETE /views/{view_id}",
 }
 ADMIN = {
     "POST /auth/register",
@@ -60,6 +84,17 @@ ADMIN = {
     "PATCH /users/{user_id}",
     "GET /clients",
     "POST /clients",
+    "PUT /clients/{client_id}",
+    "DELETE /clients/{client_id}",
+    "POST /clients/{client_id}/toggle",
+    "PUT /admin/clients/{client_id}/toggle-status",
+    "POST /clients/{client_id}/settings",
+    *(f"POST /{plural}" for plural in LEVELS.values()),
+    *(
+        f"{method} /{plural}/{{{level}_id}}"
+        for level, plural in LEVELS.items()
+        for method in ("PUT", "DELETE")
+    ),
     "POST /clients/{client_id}/cpm",
     "DELETE /clients/{client_id}/cpm/{rate_id}",
     "GET /clients/{client_id}/sources/{source}",
@@ -98,6 +133,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /auth/reset-password/{user_id}": {"new_password": "quiet violet harbour 41"},
     "PATCH /users/{user_id}": {"is_active": True},
     "POST /clients": {"name": "Never made"},
+    "PUT /clients/{client_id}": {"name": "Never called so"},
+    "POST /clients/{client_id}/settings": {"logo": "https://cdn.example/logo.png"},
+    "POST /campaigns": {"client_id": str(UUID(int=0)), "source": "vibe", "name": "Never made"},
+    "POST /strategies": {"campaign_id": str(UUID(int=0)), "name": "Never made"},
+    "POST /placements": {"strategy_id": str(UUID(int=0)), "name": "Never made"},
+    "POST /creatives": {"placement_id": str(UUID(int=0)), "name": "Never made"},
+    **{f"PUT /{plural}/{{{level}_id}}": {"name": "Never called so"} for level, plural in LEVELS.items()},
+    "POST /views": {"name": "Never saved", "state": {}},
     "POST /clients/{client_id}/cpm": {"cpm": 4.5},
     "PUT /clients/{client_id}/sources/{source}": {"enabled": False},
     "POST /admin/ingestion-logs/{run_id}/resolve": {"resolution_notes": "looked at it"},
@@ -108,6 +151,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /reports/{report_id}": {"frequency": "weekly", "recipients": ["someone@agency.example"]},
 }
 """What an operation needs beside its ids."""
+
+
+def ids_of(client: Client) -> dict[str, UUID]:
+    """An id of each kind that belongs to a client."""
+    levels = {
+        f"{level}_id": client.ids[level, 1 if level in ("campaign", "strategy") else 10] for level in LEVELS
+    }
+    return {"client_id": client.public_id, **levels}
 
 
 @dataclass(frozen=True)
@@ -137,6 +188,11 @@ class Operation:
     def query(self) -> list[str]:
         """All that may stand in its query."""
         return [p["name"] for p in self._parameters("query")]
+
+    @property
+    def needed(self) -> dict[str, str]:
+        """What must stand in its query."""
+        return {"metric": "spend"} if self.path == "/metrics/explain" else {}
 
     @property
     def body(self) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ from fastapi import FastAPI
 from libs.http import middleware
 from libs.http.middleware import PROTECTION
 from tests.services.gateway.conftest import Api, Seeded, Start
-from tests.services.gateway.operations import ADMIN, CLIENT, operations
+from tests.services.gateway.operations import ADMIN, CLIENT, ids_of, operations
 
 JSON = {"Content-Type": "application/json"}
 CANARY = "canary-7f3a9"
@@ -178,19 +179,23 @@ HOSTILE_VALUES = (
 
 
 async def test_no_value_of_any_query_parameter_is_a_500(api: Api) -> None:
-    tried, north = 0, api.world.north.public_id
+    tried, seen = 0, Counter[str]()
+    north, ids = api.world.north.public_id, ids_of(api.world.north)
     for operation in operations(api.app):
         if operation.method != "GET" or str(operation) not in ADMIN | CLIENT:
             continue
         for name in operation.query:
-            for value in HOSTILE_VALUES:
-                params: Any = {"client_id": str(north), name: value}
-                answer = await api("GET", operation.at({"client_id": north}), params=params)
+            seen[name] += 1
+            # What many have in common is read by the same code: all values twice, then a few in turn.
+            few = [HOSTILE_VALUES[(seen[name] * 2 + n) % len(HOSTILE_VALUES)] for n in range(2)]
+            for value in HOSTILE_VALUES if seen[name] <= 2 else few:
+                params: Any = {"client_id": str(north), **operation.needed, name: value}
+                answer = await api("GET", operation.at(ids), params=params)
                 assert answer.status_code < 500, (operation, name, value, answer.text)
                 if answer.status_code != 200:
                     envelope_of(answer)
                 tried += 1
-    assert tried > 1000
+    assert tried > 900
 
 
 @pytest.mark.parametrize("path", ["/dashboard/creatives", "/campaigns", "/clients", "/admin/ingestion-logs"])
