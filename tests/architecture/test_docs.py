@@ -19,7 +19,7 @@ _LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
 _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 _QUEUE = re.compile(rf"`((?:{'|'.join(sorted({q.service for q in QUEUES}))})\.\w+?)(?:\.dead)?`")
 # Words in capitals that are not settings.
-NOT_SETTINGS = {"ON_CONFLICT", "PRECONDITION_FAILED"}
+NOT_SETTINGS = {"ON_CONFLICT", "PRECONDITION_FAILED", "NO_ENCRYPTION_KEY"}
 
 
 def named(page: Path) -> str:
