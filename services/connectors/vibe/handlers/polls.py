@@ -60,7 +60,12 @@ async def looked_again(desk: Desk, client: Client, access: Access, window: Windo
     own = False
     for request in left:
         is_own = (request.window, request.generation) == (window, generation)
-        await _revived(desk, request, 0 if is_own else desk.pace.max_polls - 1)
+        polls = 0 if is_own else desk.pace.max_polls - 1
+        async with transaction(desk.engine) as connection:
+            await requests.revived(connection, request, polls)
+            # Who dies in this look leaves a message that goes on with it: the pull only sees it on its way.
+            message = _message(client, request.report_id, polls)
+            await desk.later(connection, POLL, message, desk.pace.poll_seconds)
         log.info("looking again at a report that was given up", report=request.report_id)
         await poll(desk, _message(client, request.report_id))
         own = own or (is_own and await _is_alive(desk, client, request))
