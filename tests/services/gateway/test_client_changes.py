@@ -79,7 +79,7 @@ async def test_the_last_active_client_takes_its_user_with_it(api: Api, guest: Cl
     assert said == ["disabled", "enabled", "disabled", "enabled"]
     (user,) = await audited(owner, api.world.users[guest.name])
     assert user["action"] == "user.disabled"
-    both = {"params": {"status": "active"}, "json": {"status": "disabled"}}
+    both: dict[str, Any] = {"params": {"status": "active"}, "json": {"status": "disabled"}}
     assert list((await api.send("POST", toggle, 422, **both))["field_errors"]) == ["status"]
 
 

@@ -43,7 +43,7 @@ def facts_of(client: Client, **where: Any) -> list[Fact]:
 )
 async def test_pages_of_rows_put_together_are_the_facts(api: Api, where: dict[str, Any]) -> None:
     north = api.world.north
-    params = {"client_id": str(north.public_id), **DAYS, "page_size": 150}
+    params: dict[str, Any] = {"client_id": str(north.public_id), **DAYS, "page_size": 150}
     for name, value in where.items():
         params |= {name: value} if name == "source" else {f"{name}_id": str(north.ids[name, value])}
     first = await api.get("/metrics/daily", **params)
@@ -101,7 +101,8 @@ def test_days_are_compared_one_for_one() -> None:
 @pytest.mark.parametrize("by", ["day", "week"])
 async def test_trends_are_compared_with_the_period_before(api: Api, by: str) -> None:
     north = api.world.north
-    params = {"client_id": str(north.public_id), **DAYS, "by": by, "metric": ["spend", "ctr"]}
+    params: dict[str, Any] = {"client_id": str(north.public_id), **DAYS, "by": by}
+    params["metric"] = ["spend", "ctr"]
     answer = await api.get("/metrics/trends", **params, compare="previous_period")
     shift = timedelta(days=30)
     for point in answer["points"]:
