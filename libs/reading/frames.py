@@ -53,8 +53,15 @@ class Tree:
         }
         found = creatives
         for vector in above.get(level, ()):
-            found = vector[found]
+            found = looked_up(vector, found)
         return found
+
+
+def looked_up(vector: Keys, keys: Keys) -> Keys:
+    """The values of a vector at these keys; 0 beyond its end: what was deleted and is not summed anew yet."""
+    if len(keys) == 0 or int(keys.max()) < len(vector):
+        return vector[keys]
+    return np.where(keys < len(vector), vector[np.minimum(keys, len(vector) - 1)], 0).astype(np.int32)
 
 
 def vector(keys: bytes | None, parents: bytes | None) -> Keys:
@@ -85,7 +92,7 @@ def of_creatives(creatives: pl.DataFrame, tree: Tree, wanted: Wanted) -> pl.Data
     if wanted.source is not None or wanted.campaign is not None:
         campaigns = tree.ancestors(keys, "campaign")
         if wanted.source is not None:
-            kept &= tree.source_of[campaigns] == CODED.index(wanted.source)
+            kept &= looked_up(tree.source_of, campaigns) == CODED.index(wanted.source)
         if wanted.campaign is not None:
             kept &= campaigns == wanted.campaign
     rows = creatives.rename({"creative_id": "key"}).with_columns(
@@ -101,7 +108,7 @@ def of_block(payload: bytes, tree: Tree, wanted: Wanted) -> pl.DataFrame:
 
 def of_parents(sums: pl.DataFrame, parent_of: Keys) -> pl.DataFrame:
     """Sums of one level from those of the level below it."""
-    parents = pl.Series("key", parent_of[sums["key"].to_numpy()], pl.Int32)
+    parents = pl.Series("key", looked_up(parent_of, sums["key"].to_numpy()), pl.Int32)
     return sum_measures(sums.with_columns(parents), list(KEYS)).select(*KEYS, *SUMS)
 
 

@@ -7,8 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
+import polars as pl
 import pytest
 
+from libs.metrics.measures import SUMS
+from libs.reading import frames
 from tests.services.gateway.conftest import Api
 from tests.services.gateway.operations import LEVELS
 from tests.services.gateway.test_dashboard import figures_in, within
@@ -173,3 +177,13 @@ async def test_a_new_name_shows_everywhere(api: Api, guest: Client, owner: Owner
     assert first["action"] == "creative.changed"
     assert json.loads(first["old_values"])["creative_name"] == f"{guest.name} creative 10"
     assert json.loads(first["new_values"])["creative_name"] == "Blue"
+
+
+def test_creatives_that_were_just_deleted_are_nobodys() -> None:
+    """Between the loader's deletion and the aggregator's refresh blocks have keys that the tree has not."""
+    keys, tree = np.array([1, 2, 9], np.int32), frames.Tree(*[np.array([0, 1, 1], np.int32)] * 4)
+    sums = pl.DataFrame({"creative_id": keys}).with_columns(pl.lit(5, pl.Int64).alias(name) for name in SUMS)
+    mine = frames.of_creatives(sums, tree, frames.Wanted(7, within=("strategy", 1)))
+    assert mine["key"].to_list() == [1, 2]
+    every = frames.of_creatives(sums, tree, frames.Wanted(7))
+    assert frames.of_parents(every, tree.placement_of).select("key", "rows").rows() == [(0, 5), (1, 10)]

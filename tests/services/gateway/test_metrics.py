@@ -101,7 +101,8 @@ def test_days_are_compared_one_for_one() -> None:
 @pytest.mark.parametrize("by", ["day", "week"])
 async def test_trends_are_compared_with_the_period_before(api: Api, by: str) -> None:
     north = api.world.north
-    params: dict[str, Any] = {"client_id": str(north.public_id), **DAYS, "by": by, "metric": ["spend", "ctr"]}
+    params: dict[str, Any] = {"client_id": str(north.public_id), **DAYS, "by": by}
+    params["metric"] = ["spend", "ctr"]
     answer = await api.get("/metrics/trends", **params, compare="previous_period")
     shift = timedelta(days=30)
     for point in answer["points"]:
