@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -23,7 +24,7 @@ from libs.auth import AccessClaims, Hasher
 from libs.observability import configure_logging
 from libs.settings import BusSettings
 from libs.testing.databases import Database, drop_database, fresh_database
-from services.gateway.main import create_app
+from services.gateway.main import create_app, make_parts
 from services.gateway.routes.access import Parts
 from services.gateway.settings import GatewaySettings
 from tests.services.gateway.world import Client, World, add_client, add_user, build
@@ -122,23 +123,56 @@ def settings_of(database: Database, rabbitmq_url: str = NO_BROKER, **more: Any) 
 Start = Callable[..., Api]
 
 
+class Apps:
+    """Applications to be used again: FastAPI looks at every route anew in each, which takes a second."""
+
+    def __init__(self) -> None:
+        self._idle: dict[tuple[Any, ...], list[FastAPI]] = defaultdict(list)
+
+    def taken(self, settings: GatewaySettings) -> tuple[FastAPI, tuple[Any, ...]]:
+        """One with parts of its own, as these settings make it, and under what it is given back."""
+        kind = (
+            settings.app_version,
+            settings.environment,
+            *settings.origins,
+            settings.max_body_bytes,
+            settings.max_upload_size,
+        )
+        if not self._idle[kind]:
+            return create_app(settings), kind
+        app = self._idle[kind].pop()
+        app.state.parts = make_parts(settings)
+        return app, kind
+
+    def give_back(self, app: FastAPI, kind: tuple[Any, ...]) -> None:
+        """After its parts are closed."""
+        self._idle[kind].append(app)
+
+
+@pytest.fixture(scope="session")
+def apps() -> Apps:
+    return Apps()
+
+
 @pytest.fixture
-async def start() -> AsyncIterator[Start]:
+async def start(apps: Apps) -> AsyncIterator[Start]:
     """Starts gateways without their lifespan (no relay); closes them at the end."""
-    started: list[Api] = []
+    started: list[tuple[Api, tuple[Any, ...]]] = []
 
     def begin(seeded: Seeded, **more: Any) -> Api:
         settings = settings_of(seeded.database, **more)
         log_to_present_stderr(settings)
-        api = Api(create_app(settings), seeded.world)
-        started.append(api)
+        app, kind = apps.taken(settings)
+        api = Api(app, seeded.world)
+        started.append((api, kind))
         return api
 
     yield begin
-    for api in started:
+    for api, kind in started:
         await api.http.aclose()
         await api.parts.engine.dispose()
         api.parts.hasher.close()
+        apps.give_back(api.app, kind)
 
 
 @pytest.fixture
