@@ -55,6 +55,7 @@ async def test_other_consumers_of_the_key_get_no_copy_of_a_retry(bus_settings: B
             raise Transient("not yet")
         failed.set()
 
+    await declare(bus_settings)  # other services' queues, too
     bus = Bus(bus_settings, "aggregator")
     bus.subscriber("aggregator.loads")(handle)
     await bus.start()

@@ -260,7 +260,7 @@ async def test_a_replay_that_is_killed_after_the_move_leaves_its_line(
     seeded: Seeded, bus_settings: BusSettings, tmp_path: Path, owner: Owner
 ) -> None:
     """kill -9 between the move and its result: who asked for it is known, and that it was cut off."""
-    queue = "aggregator.requests"
+    queue = "notifier.failures"  # which a gateway tells nothing
     await put_raw(bus_settings, f"{queue}.dead", b"{}")
     found = await begin(
         seeded, bus_settings.rabbitmq_url, tmp_path, TIDEMARK_FAILPOINT="gateway.after_replay"
