@@ -45,7 +45,7 @@ infra-status: $(INSTALLED) ## show which of them run and where
 
 .PHONY: test
 test: $(INSTALLED) ## run the tests (starts the servers it needs)
-	@$(PY) -m pytest -m "not faults and not bench" -n 5 $(ARGS)
+	@$(PY) -m pytest -m "not faults and not bench" -n 4 $(ARGS)
 
 .PHONY: faults
 faults: $(INSTALLED) ## kill processes and servers under load, twenty seeds each; every number must be exact
