@@ -16,11 +16,11 @@ from libs.testing.databases import Database
 from services.aggregator.handlers.refresh import refresh
 from services.loader.handlers.corrections import delete_level
 from services.loader.handlers.resolving import Resolver
-from tests.services.gateway.conftest import Api, Seeded, Start, start
+from tests.services.gateway.conftest import Api, Seeded, Start, apps, start
 from tests.services.gateway.world import World, add_user
 from tests.services.loader.deliveries import DAY, NEXT, Delivery, load
 
-__all__ = ["start"]
+__all__ = ["apps", "start"]
 ROWS = ((DAY, "a", 1000), (DAY, "b", 500), (NEXT, "a", 30), (NEXT, "c", 7))
 DAYS = {"start_date": str(DAY), "end_date": str(NEXT)}
 
