@@ -33,7 +33,10 @@ class Days:
 
 
 async def rates(connection: AsyncConnection, over: Days) -> Sequence[RowMapping]:
-    """Each rate that priced days: client, source, cpm (null: unpriced), rate_id, first and last day, days."""
+    """Each rate that priced days: client, source, cpm (null: unpriced), rate_id, first and last day, days.
+
+    As many as there are: at most one for each day, client and source.
+    """
     found = await connection.execute(
         text(
             """
@@ -44,7 +47,7 @@ async def rates(connection: AsyncConnection, over: Days) -> Sequence[RowMapping]
             WHERE d.client_id = ANY(:clients) AND d.date >= :start AND d.date < :end
               AND (CAST(:source AS text) IS NULL OR d.source = :source)
             GROUP BY c.public_id, d.source, d.cpm, r.public_id
-            ORDER BY d.source, min(d.date), c.public_id LIMIT 1000
+            ORDER BY d.source, min(d.date), c.public_id
             """
         ),
         over.values(),
