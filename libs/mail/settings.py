@@ -27,6 +27,10 @@ class MailSettings(AppSettings):
     """Who gets alerts and the digest, separated by commas; in staging, who gets all mail."""
     smtp_timeout: float = Field(default=20.0, gt=0, le=300)
     """Seconds for connecting, and for each letter."""
+    mail_retry_seconds: float = Field(default=60.0, gt=0, le=600)
+    """Pause before the next try; meanwhile a mail that is being sent is left alone."""
+    mail_kept_days: float = Field(default=3.0, gt=0, le=30)
+    """For so long a mail is tried."""
 
     @field_validator("smtp_from")
     @classmethod
@@ -66,6 +70,9 @@ class MailSettings(AppSettings):
             "not in production: SMTP_TLS=none": self.environment == "production" and self.smtp_tls == "none",
             "SMTP_PASSWORD would be sent in the clear: SMTP_TLS must be starttls or tls": (
                 self.smtp_tls == "none" and self.smtp_password is not None
+            ),
+            "MAIL_RETRY_SECONDS must be more than twice SMTP_TIMEOUT: else mails are sent twice": (
+                self.mail_retry_seconds <= 2 * self.smtp_timeout
             ),
             "SMTP_USER and SMTP_PASSWORD go together": bool(self.smtp_user) != bool(self.smtp_password),
         }

@@ -16,8 +16,6 @@ class NotifierSettings(MailSettings, DatabaseSettings, BusSettings):
     public_url: str = "http://127.0.0.1:8000"
     """Where people reach the API; links in mails begin with it."""
     mail_group_seconds: float = Field(default=60.0, ge=0, le=3600)
-    mail_retry_seconds: float = Field(default=60.0, gt=0, le=600)
-    mail_kept_days: float = Field(default=3.0, gt=0, le=30)
     rejected_alert_share: float = Field(default=0.05, ge=0, le=1)
     duplicate_alert_share: float = Field(default=0.2, ge=0, le=1)
 
@@ -33,8 +31,4 @@ class NotifierSettings(MailSettings, DatabaseSettings, BusSettings):
         wrong = unfit_connections(self) if self.environment == "production" else []
         if wrong:
             raise ValueError("not in production: " + "; ".join(wrong))
-        if self.mail_retry_seconds <= 2 * self.smtp_timeout:
-            raise ValueError(
-                "MAIL_RETRY_SECONDS must be more than twice SMTP_TIMEOUT: else mails are sent twice"
-            )
         return self

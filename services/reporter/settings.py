@@ -16,16 +16,10 @@ class ReporterSettings(MailSettings, DatabaseSettings, BusSettings):
     report_wait_hours: float = Field(default=24.0, ge=0, le=240)
     """For days that are missing; then the report goes out with a note of them."""
     report_look_seconds: float = Field(default=900.0, gt=0, le=3600)
-    mail_retry_seconds: float = Field(default=60.0, gt=0, le=600)
-    mail_kept_days: float = Field(default=3.0, gt=0, le=30)
 
     @model_validator(mode="after")
     def _is_fit(self) -> Self:
         wrong = unfit_connections(self) if self.environment == "production" else []
         if wrong:
             raise ValueError("not in production: " + "; ".join(wrong))
-        if self.mail_retry_seconds <= 2 * self.smtp_timeout:
-            raise ValueError(
-                "MAIL_RETRY_SECONDS must be more than twice SMTP_TIMEOUT: else reports are sent twice"
-            )
         return self
