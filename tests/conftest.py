@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,7 +21,7 @@ from contracts.topology import QUEUES, Queue
 from deploy.local import Infra, ensure
 from libs.db.engine import make_engine
 from libs.settings import BusSettings, DatabaseSettings
-from libs.testing.databases import Database, drop_database, fresh_database
+from libs.testing.databases import Database, Discarded, fresh_database
 from libs.testing.vhosts import drop_vhost, fresh_vhost
 from tests.scheduling import OneSetOfServers, scheduler
 
@@ -49,12 +49,20 @@ def worker() -> str:
     return f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{uuid4().hex[:8]}"
 
 
+@pytest.fixture(scope="session")
+def discarded() -> Iterator[Discarded]:
+    """Where databases go after their tests."""
+    found = Discarded()
+    yield found
+    asyncio.run(found.drop_all())
+
+
 @pytest.fixture
-async def database(infra: Infra, worker: str) -> AsyncIterator[Database]:
+async def database(infra: Infra, worker: str, discarded: Discarded) -> AsyncIterator[Database]:
     """A migrated database of this test's own."""
     made = await fresh_database(infra.database_url, f"test_{worker}_{uuid4().hex[:6]}")
     yield made
-    await drop_database(made)
+    await discarded.add(made)
 
 
 @pytest.fixture
