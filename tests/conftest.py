@@ -1,12 +1,13 @@
 """Real servers for every test: private ones of this checkout, a database and a virtual host per worker.
 
-Servers are started (or found) once; a worker's database is a copy of a migrated template. Tests that
-commit use ``database``; each test gets a new copy, which takes a fraction of a second.
+Servers are started (or found) once. Tests that commit use ``database``: a copy of a migrated template, or
+one that was emptied after another test.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -21,7 +22,8 @@ from contracts.topology import QUEUES, Queue
 from deploy.local import Infra, ensure
 from libs.db.engine import make_engine
 from libs.settings import BusSettings, DatabaseSettings
-from libs.testing.databases import Database, Discarded, fresh_database
+from libs.testing.databases import Database
+from libs.testing.reuse import Databases
 from libs.testing.vhosts import drop_vhost, fresh_vhost
 from tests.scheduling import OneSetOfServers, scheduler
 
@@ -37,6 +39,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneSetOfServ
     return scheduler(config, log)
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no use in looking for garbage in it each time."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def infra() -> Infra:
     """The servers of the tests; several workers share them."""
@@ -50,19 +58,19 @@ def worker() -> str:
 
 
 @pytest.fixture(scope="session")
-def discarded() -> Iterator[Discarded]:
-    """Where databases go after their tests."""
-    found = Discarded()
+def databases(infra: Infra, worker: str) -> Iterator[Databases]:
+    """Where a test's database comes from."""
+    found = Databases(infra.database_url, f"test_{worker}")
     yield found
-    asyncio.run(found.drop_all())
+    asyncio.run(found.close())
 
 
 @pytest.fixture
-async def database(infra: Infra, worker: str, discarded: Discarded) -> AsyncIterator[Database]:
-    """A migrated database of this test's own."""
-    made = await fresh_database(infra.database_url, f"test_{worker}_{uuid4().hex[:6]}")
+async def database(databases: Databases) -> AsyncIterator[Database]:
+    """A migrated database of this test's own, as empty as a new one."""
+    made = await databases.take()
     yield made
-    await discarded.add(made)
+    await databases.give_back(made)
 
 
 @pytest.fixture

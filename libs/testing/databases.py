@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
@@ -62,29 +62,6 @@ async def drop_database(database: Database) -> None:
         await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     finally:
         await connection.close()
-
-
-@dataclass
-class Discarded:
-    """Databases that nobody needs any more, dropped many at a time.
-
-    A database has five hundred files. A file system that has just lost so many looks at each of their places
-    before it makes a new file: a copy made right after a drop takes six times the processor time.
-    """
-
-    at_once: int = 50
-    _waiting: list[Database] = field(default_factory=list)
-
-    async def add(self, database: Database) -> None:
-        """Drop it some time, at the latest with ``drop_all``."""
-        self._waiting.append(database)
-        if len(self._waiting) >= self.at_once:
-            await self.drop_all()
-
-    async def drop_all(self) -> None:
-        """Drop those that wait."""
-        while self._waiting:
-            await drop_database(self._waiting.pop())
 
 
 async def _template(server_url: str) -> str:

@@ -14,7 +14,7 @@ from deploy.local import Infra
 from libs.db import migrate
 from libs.db.engine import make_engine
 from libs.settings import DatabaseSettings
-from libs.testing.databases import ROLE_PASSWORD, Database, Discarded, drop_database, fresh_database
+from libs.testing.databases import ROLE_PASSWORD, Database, drop_database, fresh_database
 
 
 async def tables_of(database: Database) -> int:
@@ -82,25 +82,3 @@ async def test_what_libpq_understands_may_stand_in_the_address(database: Databas
         async with engine.connect():
             raise AssertionError
     await engine.dispose()
-
-
-async def test_discarded_ones_go_many_at_a_time(infra: Infra) -> None:
-    made = [await fresh_database(infra.database_url, f"gone_{uuid4().hex[:10]}") for _ in range(3)]
-    discarded = Discarded(at_once=2)
-    there = []
-    for database in made:
-        await discarded.add(database)
-        there.append([await exists(infra, one) for one in made])
-    assert there == [[True] * 3, [False, False, True], [False, False, True]]
-    await discarded.drop_all()
-    assert not await exists(infra, made[2])
-
-
-async def exists(infra: Infra, database: Database) -> bool:
-    connection = await asyncpg.connect(infra.database_url)
-    try:
-        name = database.owner_url.rpartition("/")[2]
-        found = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)"
-        return bool(await connection.fetchval(found, name))
-    finally:
-        await connection.close()
