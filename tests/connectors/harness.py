@@ -18,6 +18,7 @@ from uuid import UUID
 
 import aio_pika
 import asyncpg
+import pytest
 from starlette.applications import Starlette
 
 from contracts.ingest.v1 import METRIC_COLUMNS, MetricsBatch
@@ -25,6 +26,7 @@ from contracts.topology import MESSAGES, retry_name
 from deploy.world.totals import Totals
 from libs.bus import Bus
 from libs.settings import BusSettings
+from libs.testing.databases import Database
 from libs.testing.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
@@ -132,28 +134,34 @@ class RunRow:
 
 @dataclass
 class Records:
-    """The database, as its owner sees it."""
+    """The database, as its owner sees it, over one connection: making one takes longer than asking."""
 
     owner_url: str
+    _connection: asyncpg.Connection[asyncpg.Record] | None = None
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def fetch(self, query: str, *values: Any) -> list[asyncpg.Record]:
-        connection = await asyncpg.connect(self.owner_url)
-        try:
-            for kind in ("json", "jsonb"):
-                await connection.set_type_codec(
-                    kind, encoder=json.dumps, decoder=json.loads, schema="pg_catalog"
-                )
-            return list(await connection.fetch(query, *values))
-        finally:
-            await connection.close()
+        async with self._turn:
+            return list(await (await self._connected()).fetch(query, *values))
 
     async def execute(self, script: str) -> None:
         """Several statements."""
-        connection = await asyncpg.connect(self.owner_url)
-        try:
-            await connection.execute(script)
-        finally:
-            await connection.close()
+        async with self._turn:
+            await (await self._connected()).execute(script)
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        if self._connection:
+            await self._connection.close()
+
+    async def _connected(self) -> asyncpg.Connection[asyncpg.Record]:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(self.owner_url)
+            for kind in ("json", "jsonb"):
+                await self._connection.set_type_codec(
+                    kind, encoder=json.dumps, decoder=json.loads, schema="pg_catalog"
+                )
+        return self._connection
 
     async def client(self, name: str, source: str = "surfside", **settings: Any) -> UUID:
         """A client that is enabled for a source."""
@@ -185,6 +193,14 @@ class Records:
 
     async def rejected(self) -> list[asyncpg.Record]:
         return await self.fetch("SELECT row_number, raw, reasons FROM rejected_rows ORDER BY row_number")
+
+
+@pytest.fixture
+async def records(database: Database) -> AsyncIterator[Records]:
+    """Of the test's database."""
+    found = Records(database.owner_url)
+    yield found
+    await found.close()
 
 
 async def publish(settings: BusSettings, key: str, body: Mapping[str, Any]) -> None:

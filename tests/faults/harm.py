@@ -27,7 +27,7 @@ async def under_way(running: Experiment, share: float) -> None:
     async def reached() -> bool:
         return running.outside.progress >= share
 
-    await eventually(reached, within=60, what=f"{share:.0%} of the load is staged")
+    await eventually(reached, within=60, every=0.03, what=f"{share:.0%} of the load is staged")
 
 
 async def kill_backend(running: Experiment) -> None:

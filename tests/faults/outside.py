@@ -20,6 +20,7 @@ from tests.faults.case import APPLIED
 from tests.faults.files import File
 from tests.faults.generator import Deletion, Plan
 from tests.faults.journal import Journal
+from tests.faults.kept import kept_database
 from tests.faults.load import Pace, Sender, send_all
 from tests.faults.model import Rate, Run
 from tests.faults.world import AWAY, World
@@ -92,12 +93,16 @@ class Outside:
 
     async def watch(self) -> None:
         """Keep ``progress``, until cancelled: the loader may be behind when all is sent."""
-        while True:
-            with contextlib.suppress(*AWAY):
-                async with self.world.connected() as connection:
-                    staged = await connection.fetchval("SELECT sum(batches_staged) FROM ingestion_logs")
-                self.progress = float(staged or 0) / self.plan.batches
-            await asyncio.sleep(0.05)
+        kept = kept_database(self.world.connect)
+        try:
+            while True:
+                with contextlib.suppress(*AWAY):
+                    async with kept.use() as connection:
+                        staged = await connection.fetchval("SELECT sum(batches_staged) FROM ingestion_logs")
+                    self.progress = float(staged or 0) / self.plan.batches
+                await asyncio.sleep(0.05)
+        finally:
+            await kept.close()
 
     async def _not_far_ahead(self, sent: float) -> None:
         """Wait for the loader, a second at most: whatever the machine, there is load until the end."""

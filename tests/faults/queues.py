@@ -11,6 +11,7 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from contracts.topology import QUEUES, retry_name
 from libs.bus.headers import REASON
+from tests.faults.kept import Kept, kept_channel
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,16 @@ class Queues:
         self.working = tuple(queue.name for queue in QUEUES if queue.service in services)
         self._ladder = tuple(retry_name(seconds) for seconds in ladder)
 
-    async def depths(self) -> dict[str, Depth]:
-        """Of working queues and of the ladder."""
-        async with self._channel() as channel:
-            return {name: await _depth(channel, name) for name in (*self.working, *self._ladder)}
+    async def depths(self, channel: AbstractChannel | None = None) -> dict[str, Depth]:
+        """Of working queues and of the ladder; on this channel, where one is given."""
+        if channel is None:
+            async with self._channel() as made:
+                return await self.depths(made)
+        return {name: await _depth(channel, name) for name in (*self.working, *self._ladder)}
+
+    def kept_channel(self) -> Kept[AbstractChannel]:
+        """A channel to look often."""
+        return kept_channel(self._url)
 
     async def dead_letters(self) -> set[DeadLetter]:
         """All of them; they stay where they are."""

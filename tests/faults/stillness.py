@@ -13,6 +13,7 @@ import aio_pika.exceptions
 import asyncpg
 import httpx
 
+from tests.faults.kept import kept_database
 from tests.faults.processes import Supervised
 from tests.faults.queues import Queues
 
@@ -78,10 +79,18 @@ class Stillness:
         self._http = http
         self._processes = processes
         self._queues = queues
-        self._connect = connect
+        self._channel = queues.kept_channel()
+        self._database = kept_database(connect)
 
     async def wait(self, within: float) -> None:
         """Return when nothing moves; AssertionError says what still did at the deadline."""
+        try:
+            await self._wait(within)
+        finally:
+            await self._channel.close()
+            await self._database.close()
+
+    async def _wait(self, within: float) -> None:
         deadline = time.monotonic() + within
         before = await self._look()
         while True:
@@ -107,7 +116,8 @@ class Stillness:
         return look
 
     async def _see_queues(self, look: Look) -> None:
-        depths = await self._queues.depths()
+        async with self._channel.use() as channel:
+            depths = await self._queues.depths(channel)
         look.waiting = {name: depth.ready for name, depth in depths.items() if depth.ready}
 
     async def _see_processes(self, look: Look) -> None:
@@ -121,12 +131,9 @@ class Stillness:
                     look.in_hand[seen] = float(value)
 
     async def _see_outbox(self, look: Look) -> None:
-        connection = await self._connect()
-        try:
+        async with self._database.use() as connection:
             rows = await connection.fetch("SELECT service, count(*) AS n FROM outbox GROUP BY service")
             look.outbox = {row["service"]: row["n"] for row in rows}
             look.counters["outbox"] = await connection.fetchval(
                 "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('outbox', 'id')::regclass), 0)"
             )
-        finally:
-            await connection.close()

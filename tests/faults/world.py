@@ -22,6 +22,7 @@ from libs.testing.databases import Database, drop_database, fresh_database
 from libs.testing.vhosts import drop_vhost, fresh_vhost
 from libs.testing.waiting import eventually
 from tests.faults.files import Buckets
+from tests.faults.kept import kept_database
 from tests.faults.load import LOST
 from tests.faults.processes import Supervised, troubles
 from tests.faults.queues import Queues
@@ -96,12 +97,16 @@ class World:
 
     async def until(self, query: str, *arguments: object, what: str) -> None:
         """Wait until a query says true; a database that is away is asked again."""
+        kept = kept_database(self.connect)
 
         async def holds() -> bool:
-            async with self.connected() as connection:
+            async with kept.use() as connection:
                 return bool(await connection.fetchval(query, *arguments))
 
-        await self.despite_failures(holds, what=what)
+        try:
+            await self.despite_failures(holds, what=what)
+        finally:
+            await kept.close()
 
     async def despite_failures(self, condition: Callable[[], Awaitable[bool]], *, what: str) -> None:
         """As ``eventually``, where the servers may be away meanwhile."""

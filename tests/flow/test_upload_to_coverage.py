@@ -12,9 +12,9 @@ import httpx
 from deploy.world.facebook_exports import csv_bytes, export
 from services.gateway.main import create_app
 from services.gateway.settings import GatewaySettings
-from tests.services.connectors.facebook.conftest import KEY, Facebook, buckets, facebook, make
+from tests.services.connectors.facebook.conftest import KEY, Facebook, buckets, facebook, make, records
 
-__all__ = ["buckets", "facebook", "make"]
+__all__ = ["buckets", "facebook", "make", "records"]
 
 FIRST, BETWEEN, LAST = (date(2025, 11, day) for day in (1, 2, 3))
 

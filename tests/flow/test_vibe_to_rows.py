@@ -14,9 +14,9 @@ from services.loader.main import create_app
 from services.loader.settings import LoaderSettings
 from tests.connectors.base import DAY
 from tests.connectors.harness import running
-from tests.services.connectors.vibe.conftest import ADVERTISER, Vibe, buckets, connector
+from tests.services.connectors.vibe.conftest import ADVERTISER, Vibe, buckets, connector, records
 
-__all__ = ["buckets", "connector"]
+__all__ = ["buckets", "connector", "records"]
 
 BEFORE = date(2025, 11, 3)
 SUMS = (

@@ -21,13 +21,13 @@ from libs.settings import BusSettings
 from libs.testing.databases import Database
 from libs.testing.vhosts import queues_around
 from tests.connectors.base import Kind
-from tests.connectors.harness import Ears, Records, publish, quiet, running
+from tests.connectors.harness import Ears, Records, publish, quiet, records, running
 from tests.connectors.toy.main import create_app
 from tests.connectors.toy.server import WebServer
 from tests.connectors.toy.settings import ToySettings
 from tests.simulators.buckets import Buckets, buckets
 
-__all__ = ["buckets"]
+__all__ = ["buckets", "records"]
 
 NOON = datetime(2025, 11, 6, 17, 30, tzinfo=UTC)
 ACME = ClientSpec("Acme Outdoor", "acme")
@@ -103,9 +103,12 @@ def queues() -> tuple[Queue, ...]:
 
 @pytest.fixture
 async def connector(
-    database: Database, bus_settings: BusSettings, buckets: Buckets, tmp_path: Path
+    database: Database,
+    records: Records,
+    bus_settings: BusSettings,
+    buckets: Buckets,
+    tmp_path: Path,
 ) -> AsyncIterator[Toy]:
-    records = Records(database.owner_url)
     acme = await records.client(ACME.name, prefix="acme")
     async with WebServer().serving() as server, Ears(bus_settings).open() as ears:
         settings = ToySettings(

@@ -14,8 +14,9 @@ from libs.connector.account import Client
 from libs.connector.clients import client_named
 from libs.connector.runs import Run
 from libs.db.engine import transaction
-from libs.testing.databases import Database
-from tests.connectors.harness import Records
+from tests.connectors.harness import Records, records
+
+__all__ = ["records"]
 
 DAY = date(2025, 11, 4)
 
@@ -34,8 +35,7 @@ class Books:
 
 
 @pytest.fixture
-async def books(database: Database, engine_of: Callable[[str], AsyncEngine]) -> Books:
-    records = Records(database.owner_url)
+async def books(records: Records, engine_of: Callable[[str], AsyncEngine]) -> Books:
     public_id = await records.client("Acme Outdoor", default_campaign="Autumn", column_map={"clicks": "Taps"})
     engine = engine_of("surfside")
     async with transaction(engine) as connection:

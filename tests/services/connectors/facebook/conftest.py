@@ -28,11 +28,11 @@ from services.connectors.facebook.settings import FacebookSettings
 from services.loader.main import create_app as create_loader
 from services.loader.settings import LoaderSettings
 from tests.connectors.base import Kind
-from tests.connectors.harness import Ears, Records, publish, quiet, running
+from tests.connectors.harness import Ears, Records, publish, quiet, records, running
 from tests.simulators.buckets import Buckets, buckets
 from tests.simulators.s3_faults import Fault, FaultyStore
 
-__all__ = ["buckets"]
+__all__ = ["buckets", "records"]
 
 NOON = datetime(2025, 11, 6, 17, 30, tzinfo=UTC)
 KEY = "a key that only these tests know, 32 bytes or more"
@@ -194,11 +194,14 @@ def queues() -> tuple[Queue, ...]:
 
 @pytest.fixture
 async def make(
-    database: Database, bus_settings: BusSettings, buckets: Buckets, tmp_path: Path
+    database: Database,
+    records: Records,
+    bus_settings: BusSettings,
+    buckets: Buckets,
+    tmp_path: Path,
 ) -> AsyncIterator[Callable[[], Facebook]]:
     endpoint = buckets.settings.s3_endpoint_url
     assert endpoint is not None
-    records = Records(database.owner_url)
     people = {name: await person(records, name) for name in ("admin", "nina", "sam")}
     acme = await records.client("Acme Outdoor", "facebook")
     umbra = await records.client("Umbra", "facebook")

@@ -23,11 +23,11 @@ from libs.testing.vhosts import queues_around
 from services.connectors.surfside.main import create_app
 from services.connectors.surfside.settings import SurfsideSettings
 from tests.connectors.base import Kind
-from tests.connectors.harness import Ears, Records, publish, quiet, running
+from tests.connectors.harness import Ears, Records, publish, quiet, records, running
 from tests.simulators.buckets import Buckets, buckets
 from tests.simulators.s3_faults import Fault, FaultyStore
 
-__all__ = ["buckets"]
+__all__ = ["buckets", "records"]
 
 NOON = datetime(2025, 11, 6, 17, 30, tzinfo=UTC)
 """Half an hour after the file of 5 November is due."""
@@ -127,11 +127,14 @@ def queues() -> tuple[Queue, ...]:
 
 @pytest.fixture
 async def connector(
-    database: Database, bus_settings: BusSettings, buckets: Buckets, tmp_path: Path
+    database: Database,
+    records: Records,
+    bus_settings: BusSettings,
+    buckets: Buckets,
+    tmp_path: Path,
 ) -> AsyncIterator[Surfside]:
     endpoint = buckets.settings.s3_endpoint_url
     assert endpoint is not None
-    records = Records(database.owner_url)
     acme = await records.client(
         ACME.name, bucket=buckets.reports, prefix="surfside/{client}", file_pattern=ACME.pattern
     )

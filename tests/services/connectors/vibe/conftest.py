@@ -27,11 +27,11 @@ from libs.testing.waiting import eventually
 from services.connectors.vibe.main import create_app
 from services.connectors.vibe.settings import VibeSettings
 from tests.connectors.base import DAY, Kind
-from tests.connectors.harness import Ears, Records, publish, quiet, running
+from tests.connectors.harness import Ears, Records, publish, quiet, records, running
 from tests.simulators.buckets import Buckets, buckets
 from tests.simulators.vibe import VibeSimulator
 
-__all__ = ["buckets"]
+__all__ = ["buckets", "records"]
 
 NOON = datetime(2025, 11, 6, 12, tzinfo=UTC)
 ADVERTISER = "adv-acme"
@@ -169,9 +169,12 @@ def queues() -> tuple[Queue, ...]:
 
 @pytest.fixture
 async def connector(
-    database: Database, bus_settings: BusSettings, buckets: Buckets, tmp_path: Path
+    database: Database,
+    records: Records,
+    bus_settings: BusSettings,
+    buckets: Buckets,
+    tmp_path: Path,
 ) -> AsyncIterator[Vibe]:
-    records = Records(database.owner_url)
     acme = await records.client("Acme Outdoor", "vibe", advertiser_id=ADVERTISER)
     clock = Clock()
     simulator = VibeSimulator(now=clock, api_keys={API_KEY}, oauth=dict([OAUTH]), ready_after=40)

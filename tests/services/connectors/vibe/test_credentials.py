@@ -154,14 +154,8 @@ async def test_no_secret_in_logs_messages_and_tables(
     async with process_of(connector.module, environment):
         for client in (connector.acme, other) * 4:
             await connector.pull(client_id=client, start_date=DAY, end_date=DAY, looks=1)
-
-            async def settled() -> bool:
-                rows = await connector.requests()
-                ended = ("failed", "fetched", "given_up")
-                return bool(rows) and all(row["status"] in ended for row in rows)
-
-            await eventually(settled, within=60)
-        await eventually(lambda: connector.request_in("fetched"), within=60)
+            await connector.quiet()
+        await connector.request_in("fetched")
     written = capfd.readouterr()
     told = written.out + written.err + caplog.text
     told += "".join(body.decode() for bodies in connector.ears.heard.values() for body in bodies)
