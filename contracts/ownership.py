@@ -159,6 +159,7 @@ ROLES = (
             "report_deliveries": "r",
             "backfills": "ra",
             "audit_logs": "ra",
+            "audit_chain": "r",
             **dict.fromkeys(HIERARCHY, "raw"),
             "hierarchy_counters": "raw",
             "daily_metrics": "r",
@@ -185,7 +186,9 @@ ROLES = (
         "console",
         {
             "users": "raw",
-            "audit_logs": "a",
+            "audit_logs": "ra",
+            "audit_chain": "r",  # a trigger writes it, and the head: no role may
+            "audit_head": "r",
             "clients": "r",
             "source_settings": "r",
             "backfills": "ra",

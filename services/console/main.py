@@ -8,7 +8,7 @@ from libs.bus import Bus, Queues
 from libs.db.engine import make_engine
 from libs.observability import configure_logging
 from libs.settings import load
-from services.console.commands import looks, pulls, queues, runs, users
+from services.console.commands import audit, looks, pulls, queues, runs, users
 from services.console.commands.desk import Desk, MakeDesk
 from services.console.settings import ConsoleSettings
 
@@ -20,7 +20,7 @@ def create_app(make: MakeDesk) -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
     )
-    for module in (users, pulls, runs, looks, queues):
+    for module in (users, pulls, runs, looks, queues, audit):
         module.register(app, make)
     return app
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
 import orjson
@@ -108,3 +108,48 @@ async def waiting(connection: AsyncConnection) -> Sequence[RowMapping]:
         )
     )
     return found.mappings().all()
+
+
+async def audit_head(connection: AsyncConnection) -> RowMapping | None:
+    """How many lines the audit log's head counts, and its hash; None before the first line."""
+    found = await connection.execute(text("SELECT lines, hash FROM audit_head"))
+    return found.mappings().first()
+
+
+async def audit_links(
+    connection: AsyncConnection, *, size: int = 1000
+) -> AsyncIterator[Sequence[RowMapping]]:
+    """The chain in pages, in order: position, audit_id, previous, hash, and the line's columns as text
+    (``fields``, in the order in which they are hashed; None where the row is gone).
+    """
+    after = 0
+    while True:
+        found = await connection.execute(
+            text(
+                """
+                SELECT c.position, c.audit_id, c.previous, c.hash, CASE WHEN a.id IS NOT NULL THEN ARRAY[
+                    a.id::text, a.user_id::text, a.action, a.entity, a.entity_id,
+                    a.old_values::text, a.new_values::text, a.ip::text, a.user_agent,
+                    (extract(epoch FROM a.created_at) * 1000000)::bigint::text] END AS fields
+                FROM audit_chain c LEFT JOIN audit_logs a ON a.id = c.audit_id
+                WHERE c.position > :after ORDER BY c.position LIMIT :size
+                """
+            ),
+            {"after": after, "size": size},
+        )
+        links = found.mappings().all()
+        if not links:
+            return
+        yield links
+        after = links[-1]["position"]
+
+
+async def audit_stray(connection: AsyncConnection) -> RowMapping | None:
+    """A row of the audit log that is not in the chain, if there is one: id, action, created_at."""
+    found = await connection.execute(
+        text(
+            "SELECT a.id, a.action, a.created_at FROM audit_logs a "
+            "WHERE NOT EXISTS (SELECT FROM audit_chain c WHERE c.audit_id = a.id) ORDER BY a.id LIMIT 1"
+        )
+    )
+    return found.mappings().first()

@@ -29,6 +29,7 @@ from libs.reading.levels import LEVELS
 from libs.settings import load
 from services.gateway.routes import (
     api_keys,
+    audit_logs,
     auth,
     campaigns,
     client_changes,
@@ -94,6 +95,7 @@ ROUTERS = (
     facebook.router,
     coverage.router,
     queues.router,
+    audit_logs.router,
     exports.router,
     reports.router,
 )

@@ -111,9 +111,13 @@ async def _begin(desk: Desk, asked: backfills.Slice, client_id: UUID) -> tuple[U
 async def _ask(
     desk: Desk, source: str, client: Mapping[Any, Any] | None, start: date | None, end: date | None
 ) -> str:
+    """Published before the commit: a line of the audit log without its pull there is never."""
     correlation = uuid4().hex
     pull = PullRequested(client_id=client["public_id"] if client else None, start_date=start, end_date=end)
-    await desk.bus.publish(f"pull.requested.{source}", pull, correlation_id=correlation)
+    told = pull.model_dump(mode="json", exclude_none=True)
+    async with desk.transaction() as connection:
+        await store.audit(connection, "ingestion.triggered", "source", source, told)
+        await desk.bus.publish(f"pull.requested.{source}", pull, correlation_id=correlation)
     return correlation
 
 

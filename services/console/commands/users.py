@@ -44,7 +44,8 @@ async def _create(desk: Desk, email: str, password: str, *, final: bool) -> None
         added = await store.add_admin(connection, address, password_hash, must_change=not final)
         if added is None:
             raise Wrong(f"there is a user {address} already")
-        await store.audit(connection, "user.added", "user", str(added))
+        told = {"email": address, "role": "admin", "must_change_password": not final}
+        await store.audit(connection, "user.added", "user", str(added), told)
 
 
 def _asked() -> str:

@@ -37,6 +37,7 @@ TAGS = [
         "description": "Runs, rejected rows, pulls, backfills, notifications (administrators).",
     },
     {"name": "exports", "description": "Files of what is on the screen, and reports by e-mail."},
+    {"name": "audit", "description": "Who did what, from where (administrators)."},
     {"name": "operations", "description": "Health."},
 ]
 ABOUT = """Paid-media performance: what was delivered, what it cost, what it brought.

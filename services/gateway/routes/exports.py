@@ -124,8 +124,8 @@ class Desk:
             versions = await data_version(connection, scope.client_ids)
             yield Reading(self.parts.cache, connection, replace(scope, versions=versions))
 
-    async def note(self, kind: str, scope: Scope, chosen: Layout | None) -> None:
-        """Into the audit log, before the first byte."""
+    async def note(self, kind: str, scope: Scope, chosen: Layout | None, rows: int | None) -> None:
+        """Into the audit log, before the first byte. A document has neither layout nor rows."""
         told = {
             "format": kind,
             "clients": [client["public_id"] for client in scope.clients],
@@ -134,6 +134,9 @@ class Desk:
             "campaign_id": scope.campaign["public_id"] if scope.campaign else None,
             "level": chosen.level if chosen else None,
             "columns": [column.name for column in chosen.columns] if chosen else None,
+            "sort_by": chosen.sort_by if chosen else None,
+            "order": chosen.order if chosen else None,
+            "rows": rows,
         }
         only = scope.clients[0]["public_id"] if len(scope.clients) == 1 else None
         async with seen_by(self.parts.engine, self.caller) as connection:
@@ -196,8 +199,8 @@ async def pdf_posted(asked: Export, desk: Here) -> Response:
 
 
 async def _csv(desk: Desk, asked: Export) -> Response:
-    scope, chosen, _ = await desk.plan(asked)
-    await desk.note("csv", scope, chosen)
+    scope, chosen, rows = await desk.plan(asked)
+    await desk.note("csv", scope, chosen, rows)
 
     async def pieces() -> AsyncGenerator[bytes]:
         async with desk.reading(scope) as reading, aclosing(csv_pieces(reading, chosen)) as found:
@@ -216,7 +219,7 @@ async def _xlsx(desk: Desk, asked: Export) -> Response:
             "level",
             f"a workbook of {rows:,} rows is more than {XLSX_ROWS:,}: ask for CSV, or for fewer days",
         )
-    await desk.note("xlsx", scope, chosen)
+    await desk.note("xlsx", scope, chosen, rows)
 
     async def pieces() -> AsyncGenerator[bytes]:
         with TemporaryDirectory(prefix="export-") as folder:
@@ -236,7 +239,7 @@ async def _pdf(desk: Desk, asked: Export) -> Response:
     scope, _, _ = await desk.plan(usual)
     if len(scope.clients) > 1:
         raise Invalid("client_id", "a PDF is about one client: say which")
-    await desk.note("pdf", scope, None)
+    await desk.note("pdf", scope, None, None)
     async with desk.parts.printing:
         async with desk.reading(scope) as reading:
             report = await report_of(reading, datetime.now(UTC))

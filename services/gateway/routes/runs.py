@@ -22,8 +22,8 @@ from libs.db.engine import tenant
 from libs.exports.cells import harmless
 from libs.http.answers import ExactJSON
 from libs.http.errors import Invalid, NotFound
-from libs.reading.lists import listed, without
-from services.gateway.routes.access import Admin, Caller, Database, Snapshot, Wired
+from libs.reading.lists import Paging, listed, without
+from services.gateway.routes.access import Admin, Caller, Database, Snapshot, Wired, seen_by
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Paged
 from services.gateway.rules import examples, records
@@ -32,6 +32,11 @@ from services.gateway.store import runs
 
 router = APIRouter(prefix="/admin/ingestion-logs", tags=["ingestion"])
 SHOWN_REJECTED = 100
+LEDGER_LINES = 1_000
+"""Of one answer."""
+LedgerPage = Annotated[
+    int, Query(ge=1, le=1_000_000, description=f"Of the ledger: {LEDGER_LINES:,} lines each.")
+]
 Status = Literal[
     "running",
     "stalled",
@@ -89,17 +94,17 @@ async def listing(
 @router.get(
     "/{run_id}", summary="One run, with rejected rows and ledger", responses=answers(records.RUN_DETAILS)
 )
-async def details(run_id: UUID, caller: Admin, connection: Snapshot) -> ExactJSON:
-    """Counts, warnings, the first rejected rows, and for each date the totals before and after."""
+async def details(
+    run_id: UUID, caller: Admin, connection: Snapshot, ledger_page: LedgerPage = 1
+) -> ExactJSON:
+    """Counts, warnings, the first of `rows_rejected` rejected rows, and for each date the totals before and
+    after: `ledger_total` lines in pages.
+    """
     run = await found(connection, run_id)
     rejected = await runs.rejected(connection, run["client_no"], run_id, SHOWN_REJECTED)
-    ledger = await runs.ledger(connection, run["client_no"], run["run_no"])
-    changed = [
-        {**row, "totals_before": _exact(row["totals_before"]), "totals_after": _exact(row["totals_after"])}
-        for row in map(dict, ledger)
-    ]
+    ledger = await _ledger(connection, run, Paging(ledger_page, LEDGER_LINES))
     answer = without(run, "client_no", "run_no")
-    return ExactJSON({**answer, "rejected_rows": list(map(dict, rejected)), "ledger": changed})
+    return ExactJSON({**answer, "rejected_rows": list(map(dict, rejected)), **ledger})
 
 
 @router.get(
@@ -111,6 +116,9 @@ async def details(run_id: UUID, caller: Admin, connection: Snapshot) -> ExactJSO
 async def rejected_csv(run_id: UUID, caller: Admin, connection: Snapshot, parts: Wired) -> Response:
     """Row number, reasons and raw cells. Cells that a spreadsheet would run as a formula are neutralised."""
     run = await found(connection, run_id)
+    async with seen_by(parts.engine, caller) as noting:
+        told = {"format": "csv", "client_id": run["client_id"], "rows": run["rows_rejected"]}
+        await caller.audit(noting, "rejected_rows.downloaded", "run", run_id, new=told)
     lines = _csv_lines(parts, caller, run)
     name = f"rejected-{run['source']}-{run['run_date'] or 'undated'}-{run_id}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -157,6 +165,15 @@ async def found(connection: AsyncConnection, run_id: UUID, *, lock: bool = False
     if run is None:
         raise NotFound("run")
     return run
+
+
+async def _ledger(connection: AsyncConnection, run: RowMapping, paging: Paging) -> dict[str, Any]:
+    total, lines = await runs.ledger(connection, run["client_no"], run["run_no"], paging)
+    changed = [
+        {**line, "totals_before": _exact(line["totals_before"]), "totals_after": _exact(line["totals_after"])}
+        for line in map(dict, lines)
+    ]
+    return {"ledger_total": total, "ledger_page": paging.page, "ledger": changed}
 
 
 def _exact(text: str) -> Any:

@@ -86,7 +86,7 @@ async def put(
     except IntegrityError:
         raise Conflict("Another client reads the same files or the same advertiser already.") from None
     after = await _shown(connection, client, source)
-    await _audit(connection, caller, client, source, before, after)
+    await _audit(connection, caller, before, after, credentials=new.vibe_credentials is not None)
     return ExactJSON(after)
 
 
@@ -131,10 +131,14 @@ async def _shown(connection: AsyncConnection, client: RowMapping, source: Source
 async def _audit(
     connection: AsyncConnection,
     caller: Caller,
-    client: RowMapping,
-    source: Source,
     before: dict[str, Any],
     after: dict[str, Any],
+    *,
+    credentials: bool,
 ) -> None:
-    entity = f"{client['public_id']}/{source}"
+    """A line of its own for credentials: another key looks like the one before, but for the time."""
+    entity = f"{after['client_id']}/{after['source']}"
     await caller.audit(connection, "source.changed", "source", entity, old=before, new=after)
+    if credentials:
+        old, new = before["vibe_credentials"], after["vibe_credentials"]
+        await caller.audit(connection, "credentials.changed", "source", entity, old=old, new=new)

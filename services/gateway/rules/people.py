@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from services.gateway.rules.examples import CLIENT, PLACEMENT, STRATEGY, USER, WHEN
+from services.gateway.rules.examples import CLIENT, PLACEMENT, RATE, STRATEGY, USER, WHEN
 
 
 def leaves_no_admin(users: Iterable[Mapping[Any, Any]], user_id: UUID, *, role: str, is_active: bool) -> bool:
@@ -70,3 +70,18 @@ ENROLMENT = {
     "otpauth_uri": "otpauth://totp/Tidemark:you%40agency.example?secret=JBSWY3DPEHPK3PXP…&issuer=Tidemark",
 }
 ENROLLED = {"mfa_enabled": True, "recovery_codes": ["k7fm-2xqa-94hd-uwzp", "…"]}
+AUDIT_LINE: dict[str, Any] = {
+    "id": 40_217,
+    "created_at": WHEN,
+    "user_id": USER,
+    "user_email": "you@agency.example",
+    "action": "rate.set",
+    "entity": "rate",
+    "entity_id": RATE,
+    "old_values": None,
+    "new_values": {"cpm": 5.25, "source": None, "effective_date": "2026-03-01"},
+    "ip": "203.0.113.7",
+    "user_agent": "Mozilla/5.0 …",
+    "position": 40_213,
+    "hash": "9f2c1d7be1a35c0f8f5e2e3c1b9d4a6077e8c2f4b1d3a5960c8e7f1a2b3c4d5e",
+}

@@ -152,6 +152,8 @@ RUN_DETAILS: dict[str, Any] = {
     "rejected_rows": [
         {"row_number": 17, "raw": {"Impressions": "-5"}, "reasons": ["impressions is negative"]}
     ],
+    "ledger_total": 1,
+    "ledger_page": 1,
     "ledger": [
         {
             "date": "2026-03-30",

@@ -110,19 +110,26 @@ async def rejected_pages(
         after = rows[-1]["row_number"]
 
 
-async def ledger(connection: AsyncConnection, client: int, run_no: int) -> Sequence[RowMapping]:
-    """What a run changed: for each date its totals before and after (JSON text)."""
+async def ledger(
+    connection: AsyncConnection, client: int, run_no: int, paging: Paging
+) -> tuple[int, Sequence[RowMapping]]:
+    """How many lines a run has in the ledger, and a page of them: for each date its totals before and after
+    (JSON text).
+    """
+    which = {"client": client, "run_no": run_no}
+    where = "WHERE client_id = :client AND run_no = :run_no"
+    total = await connection.execute(text(f"SELECT count(*) FROM slice_ledger {where}"), which)
     found = await connection.execute(
         text(
-            """
+            f"""
             SELECT date, account, kind, at,
                    totals_before::text AS totals_before, totals_after::text AS totals_after
-            FROM slice_ledger WHERE client_id = :client AND run_no = :run_no ORDER BY date, id LIMIT 1000
+            FROM slice_ledger {where} ORDER BY date, id LIMIT :limit OFFSET :offset
             """
         ),
-        {"client": client, "run_no": run_no},
+        {**which, "limit": paging.page_size, "offset": paging.offset},
     )
-    return found.mappings().all()
+    return int(total.scalar_one()), found.mappings().all()
 
 
 async def resolve(connection: AsyncConnection, client: int, run_id: UUID, *, notes: str, by: UUID) -> None:
