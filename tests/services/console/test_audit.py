@@ -91,7 +91,7 @@ TAMPERED: dict[str, tuple[Sequence[str], str]] = {
     "a value": (["UPDATE audit_logs SET new_values = '{}' WHERE id = 1200"], "line 1200 (id 1200, "),
     "an action": (["UPDATE audit_logs SET action = 'no.such' WHERE id = 1"], "no.such) is not what was"),
     "a time": (
-        ["UPDATE audit_logs SET created_at = created_at + '1 us'::interval WHERE id = 5"],
+        ["UPDATE audit_logs SET created_at = created_at - '1 us'::interval WHERE id = 5"],
         "line 5 (id",
     ),
     "empty for null": (["UPDATE audit_logs SET user_agent = '' WHERE id = 5"], "line 5 (id 5, "),

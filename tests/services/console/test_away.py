@@ -24,6 +24,8 @@ def commands(client: Client, run: str) -> dict[str, tuple[str, ...]]:
         "restatements": ("restatements",),
         "backfill": ("backfill", "surfside", *days),
         "replay": ("replay", PULLS),
+        "trigger": ("trigger", "surfside", "--client", client.name),
+        "verify": ("audit", "verify"),
     }
 
 
@@ -37,7 +39,13 @@ def test_without_the_database_every_command_says_so(shared: Terminal, client: Cl
 
 @pytest.mark.parametrize(
     ("command", "status"),
-    [("confirm", "held"), ("undo", "loaded"), ("reload", "failed"), ("backfill", "failed")],
+    [
+        ("confirm", "held"),
+        ("undo", "loaded"),
+        ("reload", "failed"),
+        ("backfill", "failed"),
+        ("trigger", "failed"),
+    ],
 )
 def test_without_rabbitmq_nothing_is_written_down(
     shared: Terminal, client: Client, command: str, status: str
@@ -56,5 +64,5 @@ def test_without_rabbitmq_nothing_is_written_down(
 def test_without_rabbitmq_what_needs_only_the_database_works(shared: Terminal, client: Client) -> None:
     run = a_run(shared, client, "failed")
     away = shared.bus_settings.model_copy(update={"rabbitmq_url": NOWHERE, "publish_timeout": 0.5})
-    for name in ("resolve", "restatements"):
+    for name in ("resolve", "restatements", "verify"):
         assert Terminal(shared.database, away).run(*commands(client, run)[name]).exit_code == 0, name

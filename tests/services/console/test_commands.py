@@ -133,6 +133,8 @@ def test_an_administrator_is_made_once(terminal: Terminal) -> None:
     assert "changed at the first login" in " ".join(made.output.split())
     (line,) = terminal.sql("SELECT action, entity_id, new_values FROM audit_logs")
     assert (line["action"], line["entity_id"]) == ("user.added", str(user["id"]))
+    told = {"email": "Boss@agency.example", "role": "admin", "must_change_password": True}
+    assert json.loads(line["new_values"]) == told
     again = terminal.run("create-admin", "boss@AGENCY.example", "--password-stdin", typed=PASSWORD)
     assert again.exit_code == 1
     assert "already" in again.stderr
@@ -195,6 +197,9 @@ def test_a_trigger_puts_a_pull_into_the_queue(terminal: Terminal) -> None:
     assert bodies[1]["client_id"] == bodies[2]["client_id"] == str(client["public_id"])
     assert (bodies[1]["start_date"], bodies[1]["end_date"]) == ("2026-01-01", "2026-01-02")
     assert str(messages[0].correlation_id) in every.output
+    lines = terminal.sql("SELECT action, entity_id, new_values FROM audit_logs ORDER BY id")
+    assert [json.loads(line["new_values"]) for line in lines] == bodies
+    assert {(line["action"], line["entity_id"]) for line in lines} == {("ingestion.triggered", "surfside")}
     assert messages[0].delivery_mode == 2
 
 

@@ -116,6 +116,7 @@ ADMIN = {
     "GET /admin/restatements",
     "GET /admin/queues",
     "POST /admin/queues/{name}/replay",
+    "GET /admin/audit-logs",
     "GET /reports",
     "POST /reports",
     "GET /reports/{report_id}",

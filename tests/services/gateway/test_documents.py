@@ -33,6 +33,7 @@ READS = (
     "GET /clients/{client_id}/sources/{source}",
     "GET /admin/ingestion-logs",
     "GET /admin/ingestion-logs/{run_id}",
+    "GET /admin/audit-logs",
 )
 
 
@@ -40,6 +41,7 @@ def shape(value: Any) -> Any:
     """The names in a JSON value, lists by their first element; what stands in free dictionaries left out."""
     if isinstance(value, dict):
         free = ("coverage", "delta_reasons", "settings", "artifact", "timings", "definitions", "column_map")
+        free = (*free, "old_values", "new_values")
         return {name: "…" if name in free else shape(found) for name, found in value.items()}
     if isinstance(value, list):
         return [shape(value[0])] if value else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -244,18 +245,31 @@ async def test_file_names_carry_client_and_range(api: Api, guest: Client, owner:
     assert unquote(header.rpartition("''")[2]) == f"Ü-{name}"
 
 
-async def test_each_download_is_in_the_audit_log(api: Api, guest: Client, owner: Any) -> None:
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_each_download_is_in_the_audit_log(api: Api, guest: Client, owner: Any, method: str) -> None:
+    asked = {"level": "campaign", "source": "vibe", "sort_by": "clicks", "order": "asc", **RANGE}
+    given = {"params": asked} if method == "GET" else {"json": asked}
     for kind in ("csv", "xlsx", "pdf"):
-        answer = await api("GET", f"/exports/{kind}", who=guest.name, params={"level": "day"})
-        assert answer.status_code == 200
-    found = await owner.fetch(
-        "SELECT new_values ->> 'format' AS kind, entity_id FROM audit_logs "
+        assert (await api(method, f"/exports/{kind}", who=guest.name, **given)).status_code == 200
+    lines = await owner.fetch(
+        "SELECT entity_id, new_values FROM audit_logs "
         "WHERE action = 'export.downloaded' AND user_id = $1 ORDER BY id",
         api.world.users[guest.name],
     )
-    assert [(row["kind"], row["entity_id"]) for row in found] == [
-        (kind, str(guest.public_id)) for kind in ("csv", "xlsx", "pdf")
-    ]
+    told = [json.loads(line["new_values"]) for line in lines]
+    assert {line["entity_id"] for line in lines} == {str(guest.public_id)}
+    assert [each["format"] for each in told] == ["csv", "xlsx", "pdf"]
+    for each in told:
+        assert (each["source"], each["clients"]) == ("vibe", [str(guest.public_id)])
+        assert each["range"] == {"start": RANGE["start_date"], "end": RANGE["end_date"]}
+    for each in told[:2]:
+        assert (each["level"], each["sort_by"], each["order"], each["rows"]) == (
+            "campaign",
+            "clicks",
+            "asc",
+            1,
+        )
+        assert "campaign_name" in each["columns"]
 
 
 async def test_a_reader_who_goes_away_ends_the_reading(api: Api) -> None:

@@ -79,6 +79,26 @@ async def test_a_run_tells_everything(api: Api, guest: Client, owner: Owner) -> 
     assert partial["rejected_rows"][0]["reasons"] == ["negative impressions"]
 
 
+async def test_no_line_of_a_long_ledger_is_kept_back(api: Api, guest: Client, owner: Owner) -> None:
+    run = await a_run(owner, guest)
+    await owner.execute(
+        "INSERT INTO slice_ledger (client_id, source, date, kind, run_no, totals_before, totals_after) "
+        "SELECT l.client_id, source, date '2000-01-01' + n, 'load', run_no, '{}', '{}' "
+        "FROM ingestion_logs l, generate_series(1, 1200) n WHERE run_id = $1",
+        run,
+    )
+    pages = [await api.get(f"/admin/ingestion-logs/{run}", ledger_page=page) for page in (1, 2, 3)]
+    assert [(page["ledger_total"], len(page["ledger"])) for page in pages] == [
+        (1201, 1000),
+        (1201, 201),
+        (1201, 0),
+    ]
+    days = [line["date"] for page in pages for line in page["ledger"]]
+    assert (len(set(days)), days) == (1201, sorted(days))
+    assert (await api.get(f"/admin/ingestion-logs/{run}"))["ledger_page"] == 1
+    await api.send("GET", f"/admin/ingestion-logs/{run}", 422, params={"ledger_page": 0})
+
+
 async def test_rejected_rows_are_a_file_without_formulas(api: Api, guest: Client, owner: Owner) -> None:
     run = api.world.runs[guest.name]
     await owner.executemany(

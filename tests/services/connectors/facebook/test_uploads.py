@@ -14,6 +14,7 @@ import pytest
 from deploy.world.facebook_exports import Export, csv_bytes, export, renamed
 from libs.auth import API_KEY_PREFIX, digest_of, new_secret
 from libs.testing.waiting import eventually
+from services.connectors.facebook.main import create_app
 from tests.services.connectors.facebook.conftest import Facebook
 from tests.simulators.s3_faults import Fault
 
@@ -119,6 +120,12 @@ async def test_the_same_bytes_again_name_the_earlier_upload(facebook: Facebook) 
         assert (await facebook.accepted(BODY, wait=30))["run_status"] == "loaded"
     actions = await facebook.records.fetch("SELECT action FROM audit_logs ORDER BY id")
     assert [row["action"] for row in actions][2:] == ["upload.deleted", "upload.accepted"]
+
+
+async def test_nothing_else_is_done_here_that_would_need_a_line_in_the_audit_log(facebook: Facebook) -> None:
+    paths = create_app(facebook.settings).openapi()["paths"]
+    doing = {f"{method} {path}" for path, methods in paths.items() for method in methods if method != "get"}
+    assert doing == {"post /api/v1/facebook/upload", "delete /api/v1/facebook/uploads/{upload_id}"}
 
 
 async def test_an_undone_run_may_be_uploaded_again(facebook: Facebook) -> None:
