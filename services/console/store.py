@@ -117,12 +117,11 @@ async def audit_head(connection: AsyncConnection) -> RowMapping | None:
 
 
 async def audit_links(
-    connection: AsyncConnection, *, size: int = 1000
+    connection: AsyncConnection, after: int = 0, *, size: int = 1000
 ) -> AsyncIterator[Sequence[RowMapping]]:
-    """The chain in pages, in order: position, audit_id, previous, hash, and the line's columns as text
+    """The chain behind a position in pages, in order: position, audit_id, previous, hash, and the line's columns as text
     (``fields``, in the order in which they are hashed; None where the row is gone).
     """
-    after = 0
     while True:
         found = await connection.execute(
             text(

@@ -149,8 +149,8 @@ class Chain:
             )
         if self.first and self.kept.lines < self.first.position - 1:
             raise Wrong(
-                f"line {self.kept.lines} was archived, the oldest kept is {self.first.position}: "
-                "compare that head with the archive, and give a later one here"
+                f"the head that was kept is older than the first line that was followed, {self.first}: "
+                "compare it with the archive, and give a later one here"
             )
 
     def _after(self) -> str:

@@ -191,11 +191,31 @@ def test_a_log_whose_oldest_lines_were_archived_still_fits(log: Log) -> None:
     assert "does not continue the head" in sentence(log.verify("--head", f"2600:{'0' * 64}"))
     refused = log.verify("--head", early)
     assert refused.exit_code == 1
-    assert "line 2500 was archived, the oldest kept is 2601" in sentence(refused)
+    assert "older than the first line that was followed, line 2601 (id 2601, " in sentence(refused)
     log.write(1)
     assert log.head().startswith("3001:")
     log.tamper("UPDATE audit_logs SET action = 'x' WHERE id = 2601")
     assert "line 2601 (id 2601, " in sentence(log.verify())
+
+
+def test_what_is_known_can_be_left_out(log: Log) -> None:
+    """Behind a line that does not fit, and from a head that was kept on."""
+    kept = log.head()
+    log.write(10)
+    log.tamper("UPDATE audit_logs SET action = 'x' WHERE id = 100")
+    assert log.verify("--after", "99").exit_code == 1
+    found = log.verify("--after", "2500", "--head", kept)
+    assert found.exit_code == 0, found.stderr
+    assert "10 lines fit" in found.output
+    assert "2500 older lines were not looked at" in found.output
+    assert "does not continue the head" in sentence(
+        log.verify("--after", "2500", "--head", f"2500:{'0' * 64}")
+    )
+    log.tamper("UPDATE audit_logs SET action = 'x' WHERE id = 2505")
+    assert "line 2505 (id 2505, " in sentence(log.verify("--after", "2500"))
+    beyond = log.verify("--after", "3000")
+    assert beyond.exit_code == 1
+    assert "there is no line behind 3000" in sentence(beyond)
 
 
 @pytest.mark.parametrize("given", ["", "12", "12:abc", "0:" + "0" * 64, "x:" + "0" * 64, "-1:" + "0" * 64])
