@@ -119,8 +119,8 @@ async def audit_head(connection: AsyncConnection) -> RowMapping | None:
 async def audit_links(
     connection: AsyncConnection, after: int = 0, *, size: int = 1000
 ) -> AsyncIterator[Sequence[RowMapping]]:
-    """The chain behind a position in pages, in order: position, audit_id, previous, hash, and the line's columns as text
-    (``fields``, in the order in which they are hashed; None where the row is gone).
+    """The chain behind a position in pages, in order: position, audit_id, previous, hash, and ``fields``: the
+    line's columns as text, in the order in which they are hashed; None where the row is gone.
     """
     while True:
         found = await connection.execute(

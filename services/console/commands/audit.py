@@ -38,7 +38,7 @@ def register(app: typer.Typer, make: MakeDesk) -> None:
 
 async def _verified(desk: Desk, given: str | None, after: int) -> Chain:
     """The chain, followed to its end. Raises Wrong where it does not fit."""
-    chain = Chain(head_of(given) if given else None)
+    chain = Chain(None if given is None else head_of(given))
     async with snapshot(desk.engine) as connection:
         found = await store.audit_head(connection)
         head = Head(found["lines"], bytes(found["hash"])) if found else None

@@ -116,7 +116,8 @@ class Chain:
             )
         if self.last and (head is None or head != Head(self.lines, self.last.hash)):
             raise Wrong(
-                f"{self.last} is the newest, and the head is another: lines were put in, or it was set"
+                f"{self.last} is the newest, and the head is another one: "
+                "lines were put in after it, or it was set"
             )
         self._kept_is_there()
 
@@ -135,9 +136,7 @@ class Chain:
     def _kept_before(self, first: Link) -> None:
         """A head that was kept may be the one that the oldest line continues."""
         if self.kept and self.kept.lines == first.position - 1 and self.kept.hash != first.previous:
-            raise Wrong(
-                f"{first} continues another line than the head that was kept: the chain was made anew"
-            )
+            raise Wrong(f"{first} does not continue the head that was kept: the chain was made anew since")
 
     def _kept_is_there(self) -> None:
         if self.kept is None:
