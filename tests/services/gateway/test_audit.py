@@ -156,7 +156,8 @@ async def _clients(walk: Walk, guest: Client) -> None:
 
 
 async def _hierarchy(walk: Walk, guest: Client) -> None:
-    above: dict[str, Any] = {"client_id": str(guest.public_id), "source": "vibe"}
+    client = await walk("POST /clients", 201, "client.added", body={"name": f"Walk {uuid4().hex[:8]}"})
+    above: dict[str, Any] = {"client_id": client["id"], "source": "vibe"}
     made = {}
     for level, plural in LEVELS.items():
         path = f"/{plural}/{{{level}_id}}"
