@@ -9,12 +9,55 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE TABLE public.audit_logs (
+    id bigint NOT NULL,
+    user_id uuid,
+    action text NOT NULL,
+    entity text NOT NULL,
+    entity_id text,
+    old_values jsonb,
+    new_values jsonb,
+    ip inet,
+    user_agent text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE FUNCTION public.audit_content(line public.audit_logs) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT string_agg(coalesce(octet_length(field) || ':' || field, '-'), '' ORDER BY number)
+    FROM unnest(ARRAY[
+        line.id::text, line.user_id::text, line.action, line.entity, line.entity_id,
+        line.old_values::text, line.new_values::text, line.ip::text, line.user_agent,
+        (extract(epoch FROM line.created_at) * 1000000)::bigint::text
+    ]) WITH ORDINALITY AS fields (field, number)
+$$;
+
 CREATE FUNCTION public.audit_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    RAISE EXCEPTION 'audit_logs is append-only' USING ERRCODE = 'insufficient_privilege';
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
+
+CREATE FUNCTION public.chain_audit_line() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    place bigint;
+    earlier bytea;
+    link bytea;
+BEGIN
+    INSERT INTO audit_head (lines, hash) VALUES (0, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING;
+    SELECT lines, hash INTO STRICT place, earlier FROM audit_head FOR UPDATE;
+    link := sha256(earlier || convert_to(audit_content(NEW), 'UTF8'));
+    INSERT INTO audit_chain (position, audit_id, previous, hash) VALUES (place + 1, NEW.id, earlier, link);
+    UPDATE audit_head SET lines = place + 1, hash = link;
+    RETURN NULL;
+END
+$$;
 
 CREATE FUNCTION public.clients_of_user(of_user uuid) RETURNS integer[]
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -111,17 +154,21 @@ CREATE TABLE public.api_keys (
     CONSTRAINT api_keys_scopes CHECK (((scopes <@ '{read,upload}'::text[]) AND (cardinality(scopes) > 0)))
 );
 
-CREATE TABLE public.audit_logs (
-    id bigint NOT NULL,
-    user_id uuid,
-    action text NOT NULL,
-    entity text NOT NULL,
-    entity_id text,
-    old_values jsonb,
-    new_values jsonb,
-    ip inet,
-    user_agent text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+CREATE TABLE public.audit_chain (
+    "position" bigint NOT NULL,
+    audit_id bigint NOT NULL,
+    previous bytea NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT audit_chain_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT audit_chain_position_check CHECK (("position" > 0)),
+    CONSTRAINT audit_chain_previous_check CHECK ((length(previous) = 32))
+);
+
+CREATE TABLE public.audit_head (
+    is_only boolean DEFAULT true NOT NULL,
+    lines bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT audit_head_is_only_check CHECK (is_only)
 );
 
 ALTER TABLE public.audit_logs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -843,6 +890,15 @@ ALTER TABLE ONLY public.api_keys
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.audit_chain
+    ADD CONSTRAINT audit_chain_audit_id_key UNIQUE (audit_id);
+
+ALTER TABLE ONLY public.audit_chain
+    ADD CONSTRAINT audit_chain_pkey PRIMARY KEY ("position");
+
+ALTER TABLE ONLY public.audit_head
+    ADD CONSTRAINT audit_head_pkey PRIMARY KEY (is_only);
+
 ALTER TABLE ONLY public.audit_logs
     ADD CONSTRAINT audit_logs_pkey PRIMARY KEY (id);
 
@@ -1016,13 +1072,17 @@ ALTER TABLE ONLY public.weekly_summaries
 
 CREATE INDEX api_keys_user ON public.api_keys USING btree (user_id);
 
-CREATE INDEX audit_logs_entity ON public.audit_logs USING btree (entity, entity_id, created_at);
+CREATE INDEX audit_logs_about ON public.audit_logs USING btree (entity_id, entity, created_at);
+
+CREATE INDEX audit_logs_action ON public.audit_logs USING btree (action, created_at);
+
+CREATE INDEX audit_logs_entity ON public.audit_logs USING btree (entity, created_at);
 
 CREATE INDEX audit_logs_ip ON public.audit_logs USING btree (ip, created_at) WHERE (action = 'login_failed'::text);
 
 CREATE INDEX audit_logs_time ON public.audit_logs USING btree (created_at);
 
-CREATE INDEX audit_logs_user ON public.audit_logs USING btree (user_id, action, created_at);
+CREATE INDEX audit_logs_user ON public.audit_logs USING btree (user_id, created_at);
 
 CREATE UNIQUE INDEX clients_name_key ON public.clients USING btree (lower(name));
 
@@ -1066,7 +1126,17 @@ CREATE INDEX vibe_report_requests_waiting ON public.vibe_report_requests USING b
 
 CREATE TRIGGER api_keys_touched BEFORE UPDATE ON public.api_keys FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER audit_chain_append_only BEFORE DELETE OR UPDATE ON public.audit_chain FOR EACH ROW EXECUTE FUNCTION public.audit_is_append_only();
+
+CREATE TRIGGER audit_chain_not_truncated BEFORE TRUNCATE ON public.audit_chain FOR EACH STATEMENT EXECUTE FUNCTION public.audit_is_append_only();
+
+CREATE TRIGGER audit_head_not_truncated BEFORE TRUNCATE ON public.audit_head FOR EACH STATEMENT EXECUTE FUNCTION public.audit_is_append_only();
+
+CREATE TRIGGER audit_head_stays BEFORE DELETE ON public.audit_head FOR EACH ROW EXECUTE FUNCTION public.audit_is_append_only();
+
 CREATE TRIGGER audit_logs_append_only BEFORE DELETE OR UPDATE ON public.audit_logs FOR EACH ROW EXECUTE FUNCTION public.audit_is_append_only();
+
+CREATE CONSTRAINT TRIGGER audit_logs_chained AFTER INSERT ON public.audit_logs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.chain_audit_line();
 
 CREATE TRIGGER audit_logs_not_truncated BEFORE TRUNCATE ON public.audit_logs FOR EACH STATEMENT EXECUTE FUNCTION public.audit_is_append_only();
 
