@@ -33,7 +33,8 @@ class Log:
         """As a verify that succeeds prints it."""
         found = self.verify()
         assert found.exit_code == 0, found.output + found.stderr
-        return re.findall(r"^head (\d+:[0-9a-f]{64})$", found.output, flags=re.MULTILINE)[0]
+        (head,) = re.findall(r"^head (\d+:[0-9a-f]{64})$", found.output, flags=re.MULTILINE)
+        return str(head)
 
     def write(self, count: int) -> None:
         self.terminal.sql(

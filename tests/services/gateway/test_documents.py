@@ -37,12 +37,16 @@ READS = (
 )
 
 
+FREE = {
+    *("coverage", "delta_reasons", "settings", "artifact", "timings", "definitions", "column_map"),
+    *("old_values", "new_values"),
+}
+
+
 def shape(value: Any) -> Any:
     """The names in a JSON value, lists by their first element; what stands in free dictionaries left out."""
     if isinstance(value, dict):
-        free = ("coverage", "delta_reasons", "settings", "artifact", "timings", "definitions", "column_map")
-        free = (*free, "old_values", "new_values")
-        return {name: "…" if name in free else shape(found) for name, found in value.items()}
+        return {name: "…" if name in FREE else shape(found) for name, found in value.items()}
     if isinstance(value, list):
         return [shape(value[0])] if value else []
     return "value"
