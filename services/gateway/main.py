@@ -24,7 +24,8 @@ from libs.bus.outbox import Relay
 from libs.db.engine import make_engine
 from libs.http.errors import handle_errors
 from libs.http.middleware import REQUEST_ID, BodyLimit, Boundary
-from libs.observability import configure_logging
+from libs.observability import reporting
+from libs.observability.starting import finish, observe
 from libs.reading.levels import LEVELS
 from libs.settings import load
 from services.gateway.routes import (
@@ -118,6 +119,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
             await parts.engine.dispose()
             parts.hasher.close()
             log.info("stopped", service="gateway")
+            finish()
 
     app = FastAPI(
         title="Tidemark",
@@ -136,7 +138,6 @@ def create_app(settings: GatewaySettings) -> FastAPI:
     for router in ROUTERS:
         api.include_router(router)
     app.include_router(api)
-    app.include_router(health.router)
     app.include_router(documents.router)
     app.mount("/docs/files", documents.PAGE_FILES)
     handle_errors(app)
@@ -192,8 +193,9 @@ async def _relay(parts: Parts) -> None:
     while True:
         try:
             await Relay(parts.engine, parts.bus, "gateway").run()
-        except Exception:
+        except Exception as error:
             log.exception("the outbox relay ended; it starts again in a second")
+            reporting.report(error, task="outbox relay")
         await asyncio.sleep(1)
 
 
@@ -244,7 +246,7 @@ async def _serve(settings: GatewaySettings) -> None:
 def main() -> None:
     """Run the gateway until SIGTERM or SIGINT."""
     settings = load(GatewaySettings)
-    configure_logging("gateway", settings)
+    observe("gateway", settings)
     asyncio.run(_serve(settings))
 
 

@@ -37,7 +37,6 @@ TAGS = [
         "description": "Runs, rejected rows, pulls, backfills, notifications (administrators).",
     },
     {"name": "exports", "description": "Files of what is on the screen, and reports by e-mail."},
-    {"name": "operations", "description": "Health."},
 ]
 ABOUT = """Paid-media performance: what was delivered, what it cost, what it brought.
 

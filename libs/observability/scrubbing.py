@@ -1,0 +1,37 @@
+"""Texts of errors without what nobody should read there: secrets, and who somebody is.
+
+For logs and for reports of errors alike. Better one word too few than a password too many.
+"""
+
+from __future__ import annotations
+
+import re
+
+HIDDEN = "[hidden]"
+
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    # Values bound to a statement stand at the end of SQLAlchemy's texts, and in details of PostgreSQL's.
+    (re.compile(r"\[parameters: .*?\]\s*(?=\(Background|\Z)", re.DOTALL), f"[parameters: {HIDDEN}] "),
+    (re.compile(r"(Key \([^)]*\))=\(.*?\)(?= (?:already|is|conflicts)|\.|$)", re.DOTALL), rf"\1=({HIDDEN})"),
+    (re.compile(r"\b([a-z][a-z0-9+.-]*://)[^\s/@]+@", re.IGNORECASE), rf"\1{HIDDEN}@"),
+    (re.compile(r"\b(Bearer|Basic)\s+[^\s\"',;]+", re.IGNORECASE), rf"\1 {HIDDEN}"),
+    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), HIDDEN),
+    (re.compile(r"\btmk_[\w-]+"), HIDDEN),
+    (re.compile(r"\bA(?:KIA|SIA)[0-9A-Z]{16}\b"), HIDDEN),
+    (
+        re.compile(
+            r"(\b[\w-]*(?:password|passwd|secret|token|api[_-]?key|signature|credential|authorization|cookie)"
+            r"[\w-]*[\"']?\s*[=:]\s*)(?!\[hidden\])(?:\"[^\"]*\"|'[^']*'|[^\s\"',;&)}\]]+)",
+            re.IGNORECASE,
+        ),
+        rf"\1{HIDDEN}",
+    ),
+    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), HIDDEN),
+)
+
+
+def scrubbed(text: str) -> str:
+    """The text with passwords, tokens, keys, e-mail addresses and bound values replaced by ``[hidden]``."""
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
