@@ -19,18 +19,19 @@ _PAGE = """\
 
 Generated from the code by `make generate`; `make check` compares. Do not edit.
 
-Every service answers Prometheus on `/metrics/`, beside `/health/live` and `/health/ready`: workers on PORT, the gateway on
-METRICS_PORT. Neither is public; the gateway's public port has none of them.
+Every service answers Prometheus on `/metrics/`, beside `/health/live` and `/health/ready`: workers on PORT,
+the gateway on METRICS_PORT. Neither is public; the gateway's public port has none of them.
 
 | metric | kind | labels | what | of |
 |---|---|---|---|---|
 {rows}
 
-Names begin with `tidemark_` and end with the base unit (`_seconds`, `_bytes`) or, where something is counted, with `_total`.
-A histogram is exposed as `…_bucket`, `…_sum` and `…_count`. Labels have few values: no client, no id, no address; `route` is
-the pattern of an address, as in the API's document, without its prefix.
+Names begin with `tidemark_` and end with the base unit (`_seconds`, `_bytes`) or, where something is counted,
+with `_total`. A histogram is exposed as `…_bucket`, `…_sum` and `…_count`. Labels have few values: no client,
+no id, no address; `route` is the pattern of an address, as in the API's document, without its prefix.
 
-The library adds what it knows of the process: `process_*` (memory, CPU, open files) and `python_*` (garbage collection, version).
+The library adds what it knows of the process: `process_*` (memory, CPU, open files) and `python_*` (garbage
+collection, version).
 """
 
 

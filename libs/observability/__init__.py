@@ -25,9 +25,7 @@ def configure_logging(service: str, settings: AppSettings) -> None:
     level = logging.DEBUG if settings.debug else logging.INFO
     renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
     if settings.environment == "development":
-        renderer = structlog.dev.ConsoleRenderer(
-            colors=False, exception_formatter=_plain_traceback
-        )
+        renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=_plain_traceback)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

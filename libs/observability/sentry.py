@@ -1,7 +1,7 @@
 """Reports to Sentry. Imported only where SENTRY_DSN is set.
 
-None of Sentry's integrations is used: they would add requests with bodies and headers, breadcrumbs of logs and
-statements, and local variables. A report is the exception, scrubbed, and few tags.
+None of Sentry's integrations is used: they would add requests with bodies and headers, breadcrumbs of logs
+and statements, and local variables. A report is the exception, scrubbed, and few tags.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ class Sentry:
             environment=settings.environment,
             default_integrations=False,
             auto_enabling_integrations=False,
-            send_default_pii=False,
             include_local_variables=False,
             max_request_body_size="never",
             max_breadcrumbs=0,

@@ -14,6 +14,6 @@ def observe(service: str, settings: AppSettings) -> None:
 
 
 def finish() -> None:
-    """Send what is left, seven seconds at most. At the end of the work: a signal may end the process after it."""
+    """Send what is left, seven seconds at most. The last that is done: a signal ends the process after it."""
     tracing.stop()
     reporting.stop()

@@ -10,7 +10,8 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, event
 
 LONGEST_TEXT = 2_000
 _KEPT = "tidemark_span"
-_SHAPE = re.compile(r"\s*(\w+)(?:.*?\b(?:FROM|INTO|UPDATE)\s+(\w+))?", re.IGNORECASE | re.DOTALL)
+_OPERATION = re.compile(r"\s*(\w+)")
+_TABLE = re.compile(r"\b(?:FROM|INTO|UPDATE)\s+(\w+)", re.IGNORECASE)
 
 
 class Statements:
@@ -34,7 +35,7 @@ class Statements:
         event.listen(engine, "after_cursor_execute", self._ends)
         event.listen(engine, "handle_error", self._fails)
 
-    def _begins(  # noqa: PLR0913 - SQLAlchemy's
+    def _begins(
         self, _: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
     ) -> None:
         if context is None or not trace.get_current_span().is_recording():
@@ -47,9 +48,11 @@ class Statements:
             "db.query.summary": name,
             "db.query.text": statement[:LONGEST_TEXT],
         }
-        setattr(context, _KEPT, self._tracer.start_span(name, kind=trace.SpanKind.CLIENT, attributes=attributes))
+        setattr(
+            context, _KEPT, self._tracer.start_span(name, kind=trace.SpanKind.CLIENT, attributes=attributes)
+        )
 
-    def _ends(  # noqa: PLR0913 - SQLAlchemy's
+    def _ends(
         self, _: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
     ) -> None:
         if (span := getattr(context, _KEPT, None)) is not None:
@@ -70,5 +73,5 @@ class Statements:
 
 def shape_of(statement: str) -> tuple[str, str]:
     """(operation, first table) of a statement: (``SELECT``, ``clients``); empty where there is none."""
-    found = _SHAPE.match(statement)
-    return (found[1].upper(), found[2] or "") if found else ("", "")
+    operation, table = _OPERATION.match(statement), _TABLE.search(statement)
+    return operation[1].upper() if operation else "", table[1] if table else ""

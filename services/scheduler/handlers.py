@@ -103,9 +103,7 @@ async def _announced(connection: AsyncConnection, tick: Tick, name: str) -> str 
     if not await store.claim(connection, tick.job.name, tick.due, name, result):
         return None
     for message in messages:
-        await outbox.put(
-            connection, "scheduler", tick.job.key, message, correlation_id=tick.correlation_id
-        )
+        await outbox.put(connection, "scheduler", tick.job.key, message, correlation_id=tick.correlation_id)
     return result
 
 

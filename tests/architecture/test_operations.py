@@ -28,7 +28,7 @@ async def ports(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     found = free_ports("port", "metrics")
     log = tmp_path / "log"
     with log.open("wb") as output:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: ASYNC220
             [sys.executable, "-m", f"{built_services()[service]}.main"],
             cwd=ROOT,
             env={

@@ -67,7 +67,9 @@ async def test_from_a_trigger_to_the_summaries(system: System) -> None:
     assert kinds == ["consumer", "producer"] * 4 + ["server"]
     request, trace = found[-1], found[0].trace
     assert request.attributes["http.response.status_code"] == 202
-    statements = [span for span in spans_of(system.collector) if span.trace == trace and span.kind == "client"]
+    statements = [
+        span for span in spans_of(system.collector) if span.trace == trace and span.kind == "client"
+    ]
     assert {"gateway", "surfside", "loader", "aggregator"} <= {span.service for span in statements}
     ids = {span.id for span in spans_of(system.collector) if span.trace == trace and span.kind != "client"}
     assert {span.parent for span in statements} <= ids

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -51,7 +50,7 @@ def queues() -> tuple[Queue, ...]:
 
 
 @pytest.fixture
-def http() -> Iterator[httpx.AsyncClient]:
+def http() -> httpx.AsyncClient:
     """An application with one route that fails, and some that answer."""
     app = FastAPI(middleware=[Middleware(Boundary)])
     handle_errors(app)
@@ -69,7 +68,7 @@ def http() -> Iterator[httpx.AsyncClient]:
         raise Transient("later")
 
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    yield httpx.AsyncClient(transport=transport, base_url="http://gateway")
+    return httpx.AsyncClient(transport=transport, base_url="http://gateway")
 
 
 def events(receiver: Receiver) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Spans: nothing while they are off, whole ways through the bus while they are on, and no work that waits for them."""
+"""Spans: nothing while they are off, whole ways through the bus while they are on; nothing waits for them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.ingest.v1 import PullRequested
 from contracts.topology import Queue, queue_named
-from libs.bus import Bus, Delivery, Queues, outbox
+from libs.bus import Delivery, Queues, outbox
 from libs.bus.outbox import Relay
 from libs.db.engine import make_engine, transaction
 from libs.errors import Terminal, Transient
@@ -73,7 +73,8 @@ def test_nothing_of_it_is_imported_while_it_is_off() -> None:
             "from libs.settings import AppSettings",
             "observe('loader', AppSettings(_env_file=None))",
             "finish()",
-            "print([m for m in ('opentelemetry.sdk', 'opentelemetry.exporter', 'sentry_sdk') if m in sys.modules])",
+            "names = ('opentelemetry.sdk', 'opentelemetry.exporter', 'sentry_sdk')",
+            "print([name for name in names if name in sys.modules])",
         ]
     )
     done = subprocess.run(
@@ -143,7 +144,12 @@ async def test_retries_dead_letters_and_replays_keep_it(traced: Receiver, bus_se
         assert moved.moved == 1
         found = await arrived(traced, f"process {QUEUE}", 4)
     assert [span.attributes["tidemark.attempt"] for span in found] == [1, 2, 3, 1]
-    assert [span.attributes["tidemark.outcome"] for span in found] == ["retried", "retried", "dead", "handled"]
+    assert [span.attributes["tidemark.outcome"] for span in found] == [
+        "retried",
+        "retried",
+        "dead",
+        "handled",
+    ]
     assert [span.failed for span in found] == [True, True, True, False]
     assert {span.trace for span in found} == {GIVEN.split("-")[1]}
     (sent,) = await arrived(traced, f"send tidemark:{KEY}")
@@ -185,7 +191,7 @@ async def test_a_statement_that_fails_tells_its_state_and_no_value(
                 )
             assert caught.value.params is not None
             assert "a secret" not in str(caught.value).replace(str(caught.value.orig), "")
-    (span,) = [s for s in await arrived(traced, "SELECT clients")]
+    (span,) = await arrived(traced, "SELECT clients")
     assert span.failed
     assert span.attributes["error.type"] == span.attributes["db.response.status_code"] == "22P02"
     assert all(b"a secret" not in post.body for post in traced.posts)
@@ -256,5 +262,3 @@ async def test_a_row_of_before_has_no_trace(database: Database) -> None:
     )
     await connection.close()
     assert found is None
-
-

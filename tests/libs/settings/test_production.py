@@ -31,16 +31,29 @@ GOOD: dict[type[BaseSettings], dict[str, Any]] = {
     FacebookSettings: {"database_url": DATABASE, "rabbitmq_url": BROKER, "secret_key": KEY},
     GatewaySettings: {"database_url": DATABASE, "rabbitmq_url": BROKER, "secret_key": KEY},
 }
+OPEN, EXAMPLED = DATABASE.replace("verify-full", "prefer"), DATABASE.replace(PASSWORD, "change-me-please")
 EXAMPLE = "change-me-change-me-change-me-change-me"
 REFUSED: list[tuple[type[BaseSettings], dict[str, Any], str]] = [
     (DatabaseSettings, {"debug": True}, "DEBUG is on: set DEBUG=false"),
     (DatabaseSettings, {"database_url": DATABASE.partition("?")[0]}, "DATABASE_URL is without TLS"),
-    (DatabaseSettings, {"database_url": DATABASE.replace("verify-full", "prefer")}, "DATABASE_URL is without TLS"),
-    (DatabaseSettings, {"database_url": DATABASE.replace(PASSWORD, "change-me-please")}, "DATABASE_URL has a weak"),
+    (
+        DatabaseSettings,
+        {"database_url": OPEN},
+        "DATABASE_URL is without TLS",
+    ),
+    (
+        DatabaseSettings,
+        {"database_url": EXAMPLED},
+        "DATABASE_URL has a weak",
+    ),
     (DatabaseSettings, {"database_url": DATABASE.replace(f":{PASSWORD}", "")}, "DATABASE_URL has a weak"),
     (BusSettings, {"rabbitmq_url": BROKER.replace("amqps", "amqp")}, "RABBITMQ_URL is without TLS"),
     (BusSettings, {"rabbitmq_url": "amqps://guest:guest@mq.test/"}, "RABBITMQ_URL has a weak"),
-    (BusSettings, {"rabbitmq_management_url": "http://mq.test:15672"}, "RABBITMQ_MANAGEMENT_URL is without TLS"),
+    (
+        BusSettings,
+        {"rabbitmq_management_url": "http://mq.test"},
+        "RABBITMQ_MANAGEMENT_URL is without TLS",
+    ),
     (S3Settings, {"s3_endpoint_url": "http://s3.test"}, "S3_ENDPOINT_URL is without TLS"),
     (MailSettings, {"smtp_tls": "none"}, "SMTP_TLS=none"),
     (VibeSettings, {"vibe_api_base_url": "http://vibe.test"}, "VIBE_API_BASE_URL is without TLS"),
