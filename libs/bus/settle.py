@@ -135,7 +135,8 @@ class Settler:
 
     async def _unexpected(self, raw: RabbitMessage, delivery: Delivery, error: BaseException) -> str:
         reason = f"unexpected {error!r}"
-        if raw.headers.get(headers.REASON) != headers.shortened(reason):  # the last attempt told of it
+        # The same kind of error was told of at the attempt before this one.
+        if not str(raw.headers.get(headers.REASON)).startswith(f"unexpected {type(error).__name__}("):
             reporting.report(error, queue=delivery.queue, correlation_id=delivery.correlation_id)
         return await self._again(raw, delivery, reason)
 

@@ -11,6 +11,7 @@ from typing import TextIO
 
 import structlog
 
+from libs.observability import tracing
 from libs.observability.scrubbing import scrubbed
 from libs.settings import AppSettings
 
@@ -34,6 +35,7 @@ def configure_logging(service: str, settings: AppSettings) -> None:
             structlog.processors.format_exc_info
             if settings.environment != "development"
             else structlog.processors.StackInfoRenderer(),
+            _with_trace,
             _without_secrets,
             renderer,
         ],
@@ -51,6 +53,12 @@ def _plain_traceback(out: TextIO, exc_info: structlog.typing.ExcInfo) -> None:
     text = io.StringIO()
     structlog.dev.plain_traceback(text, exc_info)
     out.write(scrubbed(text.getvalue()))
+
+
+def _with_trace(_: object, __: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    if (header := tracing.traceparent()) is not None:
+        line["trace_id"] = header.split("-")[1]
+    return line
 
 
 def _without_secrets(_: object, __: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Literal, Protocol, cast
-
-from sqlalchemy import Engine
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from libs.settings import AppSettings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 Value = str | int | float | bool
 Attributes = Mapping[str, Value]

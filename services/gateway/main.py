@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 import uvicorn
@@ -215,13 +216,12 @@ class _Beside(uvicorn.Server):
 
 async def _serve(settings: GatewaySettings) -> None:
     app = create_app(settings)
+    both: dict[str, Any] = {"host": settings.host, "log_level": "warning", "access_log": False}
     public = uvicorn.Server(
         uvicorn.Config(
             app,
-            host=settings.host,
+            **both,
             port=settings.port,
-            log_level="warning",
-            access_log=False,
             server_header=False,
             forwarded_allow_ips=settings.forwarded_allow_ips,
             timeout_graceful_shutdown=30,
@@ -230,10 +230,8 @@ async def _serve(settings: GatewaySettings) -> None:
     inner = _Beside(
         uvicorn.Config(
             operations(app),
-            host=settings.host,
+            **both,
             port=settings.metrics_port,
-            log_level="warning",
-            access_log=False,
             lifespan="off",
         )
     )

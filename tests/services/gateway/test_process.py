@@ -24,6 +24,8 @@ from libs.settings import BusSettings
 from libs.testing.queues import depth, put_raw
 from libs.testing.waiting import eventually
 from services.gateway.settings import GatewaySettings
+from tests.libs.observability.receiver import receiver
+from tests.libs.observability.spans import spans_of
 from tests.services.gateway.conftest import KEY, NO_BROKER, Seeded, settings_of
 from tests.services.gateway.traces import Owner, audited
 from tests.services.gateway.world import Client
@@ -198,6 +200,27 @@ async def test_it_ends_in_order_and_its_log_holds_no_secret(running: Running, se
     database_password = seeded.database.url_of("gateway").split("@")[0].rpartition(":")[2]
     for secret in (PASSWORD, token, KEY, database_password):
         assert secret not in log
+
+
+async def test_a_collector_that_hangs_holds_up_neither_answers_nor_the_end(
+    seeded: Seeded, tmp_path: Path
+) -> None:
+    with receiver() as collector:
+        collector.answers.clear()
+        found = await begin(seeded, NO_BROKER, tmp_path, OTEL_EXPORTER_OTLP_ENDPOINT=collector.url)
+        headers = await sign_in(found)
+        for _ in range(20):
+            assert (await found.http.get("/api/v1/clients", headers=headers)).status_code == 200
+
+        async def came() -> bool:
+            return bool(collector.posts)
+
+        await eventually(came, what="spans")
+        found.process.terminate()
+        assert found.process.wait(25) == -signal.SIGTERM
+        await end(found)
+    assert "trace_id=" in found.log.read_text()
+    assert {span.service for span in spans_of(collector)} == {"gateway"}
 
 
 def start_and_fail(settings: dict[str, str]) -> str:
