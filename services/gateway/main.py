@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -208,10 +208,9 @@ def operations(app: FastAPI) -> Starlette:
 class _Beside(uvicorn.Server):
     """A second server of the process; signals belong to the first."""
 
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
+    def capture_signals(self) -> contextlib.AbstractContextManager[None]:
         """Leave them alone."""
-        yield
+        return contextlib.nullcontext()
 
 
 async def _serve(settings: GatewaySettings) -> None:
@@ -235,10 +234,10 @@ async def _serve(settings: GatewaySettings) -> None:
             lifespan="off",
         )
     )
-    inner_task = asyncio.create_task(inner.serve())
+    beside = asyncio.create_task(inner.serve())
     await public.serve()
     inner.should_exit = True
-    await inner_task
+    await beside
 
 
 def main() -> None:
