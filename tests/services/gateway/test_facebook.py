@@ -172,5 +172,5 @@ async def test_the_connector_goes_on_with_the_trace(
     (span,) = (span for span in spans_of(traced) if span.kind == "server")
     assert (span.trace, span.parent) == (trace, "b7ad6b7169203331")
     (asked,) = upstream.asked
-    assert asked["traceparent"] == f"00-{trace}-{span.id}-01"
+    assert asked["traceparent"].split("-")[1:3] == [trace, span.id]
     assert all(b"jane" not in post.body for post in traced.posts)

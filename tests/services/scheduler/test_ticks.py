@@ -254,5 +254,5 @@ async def test_a_tick_begins_a_trace_that_its_message_goes_on_with(book: Book, t
     (header,) = [row["traceparent"] for row in await book.owner.fetch("SELECT traceparent FROM outbox")]
     tracing.stop()
     (span,) = (span for span in spans_of(traced) if span.name == "tick surfside")
-    assert header == f"00-{span.trace}-{span.id}-01"
+    assert header.split("-")[1:3] == [span.trace, span.id]
     assert span.parent == ""
