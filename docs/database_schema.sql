@@ -538,7 +538,8 @@ CREATE TABLE public.outbox (
     body bytea NOT NULL,
     correlation_id text,
     delay_seconds integer,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    traceparent text
 );
 
 ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

@@ -3,6 +3,7 @@
 README.md                 the table of services, between markers
 docs/flow.md              who sends what to whom
 docs/database_schema.sql  what the migrations make
+docs/metrics.md           Prometheus metrics
 docs/generated/           AsyncAPI per service, OpenAPI of the gateway
 """
 
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.checks import anatomy, asyncapi, flow, openapi, schema
+from deploy.checks import anatomy, asyncapi, flow, metrics, openapi, schema
 from deploy.local.errors import InfrastructureError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,6 +74,7 @@ def documents(root: Path) -> dict[str, str]:
     return {
         "README.md": between_markers(readme, "services", table),
         "docs/flow.md": page,
+        "docs/metrics.md": metrics.page(root),
         "docs/database_schema.sql": schema.schema(root),
         f"{GENERATED}/openapi.json": openapi.openapi(),
         **asyncapi.documents(),

@@ -126,6 +126,10 @@ class Stack:
         """Where a service answers."""
         return f"http://127.0.0.1:{self.ports[service]}"
 
+    def health(self, service: str) -> str:
+        """Where a service tells how it is: the gateway on a port that is not the public one."""
+        return self.url("metrics" if service == "gateway" else service)
+
     async def ready(self) -> None:
         """Wait until every process says that it is ready. Raises AssertionError naming the log to read."""
         async with httpx.AsyncClient(timeout=5) as http:
@@ -141,7 +145,7 @@ class Stack:
         if self.processes[service].poll() is not None:
             raise AssertionError(f"{service} ended: read {self.folder / service}.log")
         try:
-            answer = await http.get(f"{self.url(service)}/health/ready")
+            answer = await http.get(f"{self.health(service)}/health/ready")
         except httpx.TransportError:
             return False
         return answer.status_code == 200

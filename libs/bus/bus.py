@@ -17,6 +17,7 @@ from contracts.topology import MESSAGES, PUBLISHES, queue_named
 from libs.bus.consumer import Consumer
 from libs.bus.decode import encode
 from libs.bus.errors import BusUnavailable
+from libs.bus.headers import for_trace
 from libs.bus.link import address
 from libs.bus.publisher import Publisher
 from libs.bus.settle import Handler, Settler
@@ -92,9 +93,17 @@ class Bus:
         await self.publish_bytes(key, encode(message), correlation_id=correlation_id)
 
     async def publish_bytes(
-        self, key: str, body: bytes, *, correlation_id: str | None = None, patience: float = 0
+        self,
+        key: str,
+        body: bytes,
+        *,
+        correlation_id: str | None = None,
+        traceparent: str | None = None,
+        patience: float = 0,
     ) -> None:
-        """Publish an encoded body. ``patience``: seconds to wait while the bus is full or away."""
+        """Publish an encoded body. ``patience``: seconds to wait while the bus is full or away;
+        ``traceparent``: of what it was announced in, where that is not what is under way here.
+        """
         if key not in PUBLISHES[self.service]:
             raise Terminal(f"{self.service} does not publish {key} (contracts.topology.PUBLISHES)")
         async for attempt in AsyncRetrying(
@@ -109,14 +118,27 @@ class Bus:
                     body,
                     correlation_id=correlation_id or current_correlation_id() or uuid4().hex,
                     type_=MESSAGES[key].__name__,
+                    traceparent=traceparent,
                 )
 
-    async def publish_later(self, queue: str, body: bytes, *, seconds: float, correlation_id: str) -> None:
+    async def publish_later(
+        self,
+        queue: str,
+        body: bytes,
+        *,
+        seconds: float,
+        correlation_id: str,
+        traceparent: str | None = None,
+    ) -> None:
         """Publish into a queue after a delay: the first rung of the ladder that is as long, else the last."""
         rungs = self._settings.retry_seconds
         rung = min((rung for rung in rungs if rung >= seconds), default=max(rungs))
         await self._publisher.to_retry(
-            queue, body, seconds=rung, correlation_id=correlation_id, headers={"x-type": "delayed"}
+            queue,
+            body,
+            seconds=rung,
+            correlation_id=correlation_id,
+            headers={"x-type": "delayed", **for_trace(traceparent)},
         )
 
     async def queues(self) -> list[QueueState]:

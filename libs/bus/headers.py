@@ -12,7 +12,10 @@ DIED_IN = "x-died-in"
 DIED_AFTER = "x-died-after"
 ORIGINAL_KEY = "x-original-key"
 TYPE = "x-type"
-TRACING = (ORIGINAL_KEY, TYPE)
+TRACEPARENT = "traceparent"
+TRACESTATE = "tracestate"
+TRACING = (ORIGINAL_KEY, TYPE, TRACEPARENT, TRACESTATE)
+"""Kept on the retry ladder, in dead letters and when these are moved back."""
 
 REASON_LIMIT = 2_000
 """Bytes; a header that outgrows the frame would close the connection."""
@@ -29,6 +32,17 @@ def attempt_of(headers: Mapping[str, Any], queue: str) -> int:
         return max(1, int(headers.get(ATTEMPT, 1)))
     except (TypeError, ValueError, OverflowError):
         return 1
+
+
+def parent_of(headers: Mapping[str, Any]) -> str | None:
+    """The W3C ``traceparent`` of whoever sent it, whatever it says."""
+    found = headers.get(TRACEPARENT)
+    return found if isinstance(found, str) else None
+
+
+def for_trace(traceparent: str | None) -> dict[str, Any]:
+    """The header that makes the receiver's work part of a trace, if there is one."""
+    return {TRACEPARENT: traceparent} if traceparent else {}
 
 
 def for_retry(headers: Mapping[str, Any], queue: str, attempt: int, reason: str) -> dict[str, Any]:

@@ -28,11 +28,12 @@ from libs.db.engine import driver, transaction
 from libs.db.errors import translated
 from libs.errors import Terminal, TidemarkError
 from libs.failpoints import failpoint
-from libs.observability import current_correlation_id
+from libs.observability import current_correlation_id, tracing
 
 log = structlog.get_logger()
 
-Page = Sequence[Row[tuple[int, str, bytes, str, int]]]
+Announced = Row[tuple[int, str, bytes, str, str, int]]
+Page = Sequence[Announced]
 
 PAGE = 100
 POLL_SECONDS = 1.0
@@ -53,14 +54,15 @@ async def put(
     body = _checked(service, key, message)
     await connection.execute(
         text(
-            "INSERT INTO outbox (service, routing_key, body, correlation_id, delay_seconds) "
-            "VALUES (:service, :key, :body, :correlation_id, :delay)"
+            "INSERT INTO outbox (service, routing_key, body, correlation_id, traceparent, delay_seconds) "
+            "VALUES (:service, :key, :body, :correlation_id, :traceparent, :delay)"
         ),
         {
             "service": service,
             "key": key,
             "body": body,
             "correlation_id": correlation_id or current_correlation_id(),
+            "traceparent": tracing.traceparent(),
             "delay": delay_seconds,
         },
     )
@@ -117,7 +119,7 @@ class Relay:
     async def _page(self, connection: AsyncConnection) -> Page:
         found = await connection.execute(
             text(
-                "SELECT id, routing_key, body, correlation_id, delay_seconds FROM outbox "
+                "SELECT id, routing_key, body, correlation_id, traceparent, delay_seconds FROM outbox "
                 "WHERE service = :service AND routing_key <> ALL(:keys) AND id <> ALL(:ids) "
                 "ORDER BY id LIMIT :page FOR UPDATE SKIP LOCKED"
             ),
@@ -141,11 +143,9 @@ class Relay:
                 return published, error
         return published, None
 
-    async def _is_published(self, row: Row[tuple[int, str, bytes, str, int]]) -> bool:
+    async def _is_published(self, row: Announced) -> bool:
         try:
-            await self._publish(
-                row.routing_key, row.body, row.correlation_id or uuid4().hex, row.delay_seconds
-            )
+            await self._publish(row)
         except (Full, Unroutable) as error:
             pause = self._keys.add(row.routing_key)
             log.error("outbox: a key waits", key=row.routing_key, seconds=pause, error=str(error))
@@ -158,12 +158,13 @@ class Relay:
         self._rows.remove(row.id)
         return True
 
-    async def _publish(self, key: str, body: bytes, correlation_id: str, delay: int | None) -> None:
-        if delay is None:
-            await self._bus.publish_bytes(key, body, correlation_id=correlation_id)
+    async def _publish(self, row: Announced) -> None:
+        told = {"correlation_id": row.correlation_id or uuid4().hex, "traceparent": row.traceparent}
+        if row.delay_seconds is None:
+            await self._bus.publish_bytes(row.routing_key, row.body, **told)
             return
-        for queue in queues_of_key(key):
-            await self._bus.publish_later(queue.name, body, seconds=delay, correlation_id=correlation_id)
+        for queue in queues_of_key(row.routing_key):
+            await self._bus.publish_later(queue.name, row.body, seconds=row.delay_seconds, **told)
 
     async def _drain(self) -> None:
         async for attempt in _for_ever():

@@ -13,9 +13,10 @@ from aio_pika.exceptions import ChannelPreconditionFailed, DeliveryError, Publis
 from contracts.topology import EXCHANGE, retry_name
 from libs.bus.ending import was_asked_to_stop
 from libs.bus.errors import BusUnavailable, Full, Refused, Unroutable
-from libs.bus.headers import shortened
+from libs.bus.headers import for_trace, shortened
 from libs.bus.link import Link
 from libs.errors import TidemarkError
+from libs.observability import tracing
 from libs.settings import BusSettings
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -34,9 +35,18 @@ class Publisher:
         self._link = Link(settings.rabbitmq_url, f"{service} publishes")
         self._closed = False
 
-    async def to_topology(self, key: str, body: bytes, *, correlation_id: str, type_: str) -> None:
-        """Publish to the topic exchange. Raises Unroutable, Refused or BusUnavailable."""
-        await self._publish(EXCHANGE, key, body, correlation_id, {"x-type": type_, "x-original-key": key})
+    async def to_topology(
+        self, key: str, body: bytes, *, correlation_id: str, type_: str, traceparent: str | None = None
+    ) -> None:
+        """Publish to the topic exchange; ``traceparent``: of what it was announced in.
+
+        Raises Unroutable, Refused or BusUnavailable.
+        """
+        attributes = _described(key, body, correlation_id) if tracing.on() else None
+        with tracing.span(f"send {EXCHANGE}:{key}", "producer", parent=traceparent, attributes=attributes):
+            own = for_trace(tracing.traceparent() or traceparent)
+            headers = {"x-type": type_, "x-original-key": key, **own}
+            await self._publish(EXCHANGE, key, body, correlation_id, headers)
 
     async def to_queue(
         self, queue: str, body: bytes, *, correlation_id: str, headers: dict[str, Any]
@@ -100,3 +110,15 @@ class Publisher:
             if was_asked_to_stop():
                 raise
             raise BusUnavailable(f"the connection was lost while {key} was published") from error
+
+
+def _described(key: str, body: bytes, correlation_id: str) -> tracing.Attributes:
+    return {
+        "messaging.system": "rabbitmq",
+        "messaging.operation.name": "send",
+        "messaging.operation.type": "send",
+        "messaging.destination.name": f"{EXCHANGE}:{key}",
+        "messaging.rabbitmq.destination.routing_key": key,
+        "messaging.message.conversation_id": correlation_id,
+        "messaging.message.body.size": len(body),
+    }

@@ -10,6 +10,7 @@ import asyncio
 import time
 import traceback
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -21,7 +22,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
 from contracts.envelope import Message
-from contracts.topology import Queue
+from contracts.topology import EXCHANGE, Queue
 from libs.bus import headers
 from libs.bus.decode import decode
 from libs.bus.ending import was_asked_to_stop
@@ -29,13 +30,13 @@ from libs.bus.errors import BusUnavailable, Unroutable
 from libs.bus.publisher import Publisher
 from libs.errors import Terminal, Transient
 from libs.failpoints import failpoint
-from libs.observability import correlation
+from libs.observability import correlation, reporting, tracing
 
 log = structlog.get_logger()
 HANDLED = Counter("tidemark_messages_handled_total", "Deliveries by outcome.", ["queue", "outcome"])
 IN_HAND = Gauge("tidemark_messages_in_hand", "Deliveries whose handler is at work.", ["queue"])
 SECONDS = Histogram(
-    "tidemark_message_seconds",
+    "tidemark_message_duration_seconds",
     "Time in the handler.",
     ["queue"],
     buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
@@ -80,12 +81,16 @@ class Settler:
         """Acks, or leaves the message with the broker: never neither, or the queue would stand still."""
         delivery = self._delivery(raw)
         at_work = IN_HAND.labels(self._queue.name).track_inprogress()
-        with correlation(delivery.correlation_id), SECONDS.labels(self._queue.name).time(), at_work:
+        seconds = SECONDS.labels(self._queue.name).time()
+        with correlation(delivery.correlation_id), seconds, at_work, self._span(raw, delivery) as span:
             try:
                 outcome = await self._settled(raw, delivery)
             except (AMQPError, OSError, RuntimeError) as error:
                 outcome = "lost"
                 log.warning("comes again: its connection is gone", queue=delivery.queue, error=repr(error))
+            span.note({"tidemark.outcome": outcome})
+            if outcome != "handled":
+                span.fail(outcome)
         HANDLED.labels(self._queue.name, outcome).inc()
 
     async def _settled(self, raw: RabbitMessage, delivery: Delivery) -> str:
@@ -95,9 +100,10 @@ class Settler:
             log.warning("left with the broker", queue=delivery.queue, error=str(error))
             await raw.nack(requeue=True)
             return "requeued"
-        except Exception:
+        except Exception as error:
             # RabbitMQ moves it to the dead letters itself; the reason is in this log alone.
             log.exception("cannot be settled", queue=delivery.queue)
+            reporting.report(error, queue=delivery.queue, correlation_id=delivery.correlation_id)
             await raw.reject(requeue=False)
             return "rejected"
         failpoint(f"{self._queue.service}.before_ack")
@@ -108,6 +114,7 @@ class Settler:
         started = time.monotonic()
         try:
             message: Message = decode(raw.body, self._queue.model)
+            _note_client(message)
             await self._handler(message, delivery)
         except Terminal as error:
             return await self._bury(raw, delivery, f"{type(error).__name__}: {error}")
@@ -116,15 +123,22 @@ class Settler:
         except asyncio.CancelledError as error:
             if was_asked_to_stop():  # the connection is gone or the process ends: it is delivered again
                 raise
-            return await self._again(raw, delivery, f"unexpected {error!r}")
+            return await self._unexpected(raw, delivery, error)
         except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as error:  # noqa: BLE001
             # A bug must not stop the queue. Not only an Exception: a panic of polars is none.
             log.error("handler failed", queue=delivery.queue, error=repr(error), trace=traceback.format_exc())
-            return await self._again(raw, delivery, f"unexpected {error!r}")
+            return await self._unexpected(raw, delivery, error)
         log.info("handled", queue=delivery.queue, ms=round((time.monotonic() - started) * 1000, 1))
         return "handled"
+
+    async def _unexpected(self, raw: RabbitMessage, delivery: Delivery, error: BaseException) -> str:
+        reason = f"unexpected {error!r}"
+        # The same kind of error was told of at the attempt before this one.
+        if not str(raw.headers.get(headers.REASON)).startswith(f"unexpected {type(error).__name__}("):
+            reporting.report(error, queue=delivery.queue, correlation_id=delivery.correlation_id)
+        return await self._again(raw, delivery, reason)
 
     async def _again(self, raw: RabbitMessage, delivery: Delivery, reason: str) -> str:
         if delivery.attempt >= self._queue.attempts:
@@ -170,6 +184,27 @@ class Settler:
     def _gives_up(self, state: RetryCallState) -> bool:
         return self._stopping.is_set() or (state.seconds_since_start or 0) > HOLD_SECONDS
 
+    def _span(self, raw: RabbitMessage, delivery: Delivery) -> AbstractContextManager[tracing.Span]:
+        """Below whoever sent the message: each attempt is a span of its own beside the others."""
+        if not tracing.on():
+            return tracing.NO_SPAN
+        return tracing.span(
+            f"process {delivery.queue}",
+            "consumer",
+            parent=headers.parent_of(raw.headers),
+            attributes={
+                "messaging.system": "rabbitmq",
+                "messaging.operation.name": "process",
+                "messaging.operation.type": "process",
+                "messaging.destination.name": f"{EXCHANGE}:{delivery.routing_key}:{delivery.queue}",
+                "messaging.rabbitmq.destination.routing_key": delivery.routing_key,
+                "messaging.message.id": raw.raw_message.message_id or "",
+                "messaging.message.conversation_id": delivery.correlation_id,
+                "messaging.message.body.size": len(raw.body),
+                "tidemark.attempt": delivery.attempt,
+            },
+        )
+
     def _delivery(self, raw: RabbitMessage) -> Delivery:
         return Delivery(
             queue=self._queue.name,
@@ -177,3 +212,8 @@ class Settler:
             correlation_id=raw.raw_message.correlation_id or uuid4().hex,
             routing_key=str(raw.headers.get(headers.ORIGINAL_KEY) or raw.raw_message.routing_key or ""),
         )
+
+
+def _note_client(message: Message) -> None:
+    if (client := getattr(message, "client_id", None)) is not None:
+        tracing.note({"tidemark.client_id": str(client)})

@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import AdaptedConnection, event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from libs.observability import tracing
 from libs.settings import DatabaseSettings
 
 NO_TENANT = "TM001"
@@ -42,7 +43,9 @@ def make_engine(settings: DatabaseSettings, service: str, *, sees_all: bool = Fa
         pool_pre_ping=True,
         pool_recycle=3600,
         pool_timeout=10,
+        hide_parameters=True,  # in texts of errors, which are logged
     )
+    tracing.watch(engine.sync_engine)
 
     def listen(connection: AdaptedConnection, _: object) -> None:
         raw = cast("asyncpg.Connection[asyncpg.Record]", connection.driver_connection)

@@ -8,21 +8,32 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from uuid import uuid4
 
 import structlog
+from prometheus_client import Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.http.answers import exact_json
 from libs.http.errors import CODES, Problem, envelope
-from libs.observability import correlation
+from libs.observability import correlation, reporting, tracing
 
 log = structlog.get_logger()
+SECONDS = Histogram(
+    "tidemark_http_request_duration_seconds",
+    "Time from a request's headers to the end of its answer; route: its pattern, status 0: none was sent.",
+    ["method", "route", "status"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
+)
 
 REQUEST_ID = "X-Request-ID"
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """Anything else is replaced: it would stand in logs and in headers of messages."""
+_UNTRACED = ("/health", "/metrics")
+"""Asked every few seconds."""
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 PROTECTION = {
     "X-Content-Type-Options": "nosniff",
@@ -38,7 +49,7 @@ PROTECTION = {
 
 
 class Boundary:
-    """The outermost layer: correlation, protecting headers, one log line, and the answer to a bug."""
+    """The outermost layer: correlation, a span, protecting headers, one log line, and the answer to a bug."""
 
     def __init__(self, app: ASGIApp, *, headers: Mapping[str, str] | None = None) -> None:
         self.app = app
@@ -50,8 +61,12 @@ class Boundary:
             await self.app(scope, receive, send)
             return
         request_id = _request_id(scope)
-        with correlation(request_id):
-            await self._request(scope, receive, _Sender(send, request_id, self.headers))
+        with correlation(request_id), _span(scope) as span:
+            sender = _Sender(send, request_id, self.headers)
+            try:
+                await self._request(scope, receive, sender)
+            finally:
+                _tell(span, scope, sender.status)
 
     async def _request(self, scope: Scope, receive: Receive, sender: _Sender) -> None:
         started = time.monotonic()
@@ -59,16 +74,19 @@ class Boundary:
             await self.app(scope, receive, sender)
         except Exception as error:
             log.exception("request failed", method=scope["method"], route=_route(scope))
+            reporting.report(error, route=_route(scope), correlation_id=sender.request_id)
             if sender.status:
                 raise
             await _answer_500(sender, error)
         finally:
+            seconds, route = time.monotonic() - started, _route(scope)
+            SECONDS.labels(_method(scope), route, str(sender.status)).observe(seconds)
             log.info(
                 "request",
                 method=scope["method"],
-                route=_route(scope),
+                route=route,
                 status=sender.status,
-                ms=round((time.monotonic() - started) * 1000, 1),
+                ms=round(seconds * 1000, 1),
             )
 
 
@@ -77,7 +95,7 @@ class _Sender:
 
     def __init__(self, send: Send, request_id: str, headers: Mapping[str, str]) -> None:
         self._send = send
-        self._request_id = request_id
+        self.request_id = request_id
         self._headers = headers
         self.status = 0
 
@@ -85,7 +103,7 @@ class _Sender:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
-            headers[REQUEST_ID] = self._request_id
+            headers[REQUEST_ID] = self.request_id
             for name, value in self._headers.items():
                 headers.setdefault(name, value)
         await self._send(message)
@@ -103,6 +121,35 @@ async def _answer_500(send: Send, _: Exception) -> None:
 def _request_id(scope: Scope) -> str:
     given = Headers(scope=scope).get(REQUEST_ID, "")
     return given if _ACCEPTABLE_ID.fullmatch(given) else uuid4().hex
+
+
+def _span(scope: Scope) -> AbstractContextManager[tracing.Span]:
+    """Below whoever asks, where they say so. Not with the address or its query: they may name anybody."""
+    if not tracing.on() or scope["path"].startswith(_UNTRACED):
+        return tracing.NO_SPAN
+    return tracing.span(
+        _method(scope),
+        "server",
+        parent=Headers(scope=scope).get("traceparent"),
+        attributes={"http.request.method": _method(scope), "url.scheme": scope.get("scheme", "http")},
+    )
+
+
+def _tell(span: tracing.Span, scope: Scope, status: int) -> None:
+    if span is tracing.NO_SPAN:
+        return
+    route = _route(scope)
+    span.rename(f"{_method(scope)} {route}")
+    span.note({"http.route": route, "http.response.status_code": status})
+    if client := scope.get("path_params", {}).get("client_id"):
+        span.note({"tidemark.client_id": str(client)})
+    if status == 0 or status >= 500:
+        span.fail(str(status or "no answer"))
+
+
+def _method(scope: Scope) -> str:
+    method: str = scope["method"]
+    return method if method in _METHODS else "_OTHER"
 
 
 def _route(scope: Scope) -> str:

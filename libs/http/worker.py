@@ -19,6 +19,8 @@ from starlette.routing import Mount, Route
 
 from libs.bus import Bus, BusUnavailable
 from libs.bus.outbox import Relay
+from libs.observability import reporting
+from libs.observability.starting import finish
 from libs.settings import AppSettings
 
 log = structlog.get_logger()
@@ -69,6 +71,7 @@ async def working(
         await asyncio.gather(*tasks, return_exceptions=True)
         await engine.dispose()
         log.info("stopped", service=service)
+        finish()
 
 
 def operations(bus: Bus, engine: AsyncEngine) -> list[Route | Mount]:
@@ -120,8 +123,10 @@ async def _watched(task: Task) -> None:
         await task()
     except asyncio.CancelledError:
         raise
-    except BaseException:
+    except BaseException as error:
         log.exception("a background task ended", task=repr(task))
+        reporting.report(error, task=getattr(task, "__qualname__", "task"))
+        finish()  # the process ends without coming to the end of its lifespan
         raise SystemExit(1) from None
 
 

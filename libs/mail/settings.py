@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator
 
 from libs.addresses import checked_address
 from libs.settings import AppSettings
@@ -49,25 +50,26 @@ class MailSettings(AppSettings):
             raise ValueError(f"there is no file {path}")
         return path
 
-    @model_validator(mode="after")
-    def _can_send(self) -> Self:
-        wrong = list(self._wrong())
-        if wrong:
-            raise ValueError("; ".join(wrong))
-        return self
-
     @property
     def alert_recipients(self) -> tuple[str, ...]:
         """ALERT_EMAIL as addresses."""
         return tuple(address for address in self.alert_email.split(",") if address)
 
-    def _wrong(self) -> list[str]:
+    def refusals(self) -> Mapping[str, bool]:
+        """Mail in the clear."""
+        return {
+            **super().refusals(),
+            "SMTP_TLS=none: use starttls or tls": self.smtp_tls == "none",
+        }
+
+    def contradictions(self) -> Mapping[str, bool]:
+        """What mail lacks, or would tell everybody."""
         sends = self.environment != "development"
         names = {"SMTP_HOST": self.smtp_host, "SMTP_FROM": self.smtp_from, "ALERT_EMAIL": self.alert_email}
         missing = [name for name, value in names.items() if not value]
-        rules = {
+        return {
+            **super().contradictions(),
             f"{self.environment} sends mail: set {', '.join(missing)}": sends and bool(missing),
-            "not in production: SMTP_TLS=none": self.environment == "production" and self.smtp_tls == "none",
             "SMTP_PASSWORD would be sent in the clear: SMTP_TLS must be starttls or tls": (
                 self.smtp_tls == "none" and self.smtp_password is not None
             ),
@@ -76,4 +78,3 @@ class MailSettings(AppSettings):
             ),
             "SMTP_USER and SMTP_PASSWORD go together": bool(self.smtp_user) != bool(self.smtp_password),
         }
-        return [message for message, broken in rules.items() if broken]

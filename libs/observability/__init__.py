@@ -1,15 +1,22 @@
-"""Structured logs with a correlation id, and Prometheus metrics."""
+"""Structured logs with a correlation id; traces and reports of errors where they are wanted."""
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 import structlog
 
+from libs.observability import tracing
+from libs.observability.scrubbing import scrubbed
 from libs.settings import AppSettings
+
+_OF_ERRORS = ("error", "exception", "reason", "trace", "detail")
+"""Fields with texts that the code did not write itself."""
 
 __all__ = ["configure_logging", "correlation", "current_correlation_id"]
 
@@ -19,9 +26,7 @@ def configure_logging(service: str, settings: AppSettings) -> None:
     level = logging.DEBUG if settings.debug else logging.INFO
     renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
     if settings.environment == "development":
-        renderer = structlog.dev.ConsoleRenderer(
-            colors=False, exception_formatter=structlog.dev.plain_traceback
-        )
+        renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=_plain_traceback)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -30,6 +35,8 @@ def configure_logging(service: str, settings: AppSettings) -> None:
             structlog.processors.format_exc_info
             if settings.environment != "development"
             else structlog.processors.StackInfoRenderer(),
+            _with_trace,
+            _without_secrets,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -40,6 +47,25 @@ def configure_logging(service: str, settings: AppSettings) -> None:
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
     )
+
+
+def _plain_traceback(out: TextIO, exc_info: structlog.typing.ExcInfo) -> None:
+    text = io.StringIO()
+    structlog.dev.plain_traceback(text, exc_info)
+    out.write(scrubbed(text.getvalue()))
+
+
+def _with_trace(_: object, __: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    if (header := tracing.traceparent()) is not None:
+        line["trace_id"] = header.split("-")[1]
+    return line
+
+
+def _without_secrets(_: object, __: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    for name in _OF_ERRORS:
+        if isinstance(text := line.get(name), str):
+            line[name] = scrubbed(text)
+    return line
 
 
 @contextmanager

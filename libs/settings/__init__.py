@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Literal, Protocol, TypeVar
-from urllib.parse import parse_qs, urlsplit
+from collections.abc import Mapping
+from typing import Literal, Self, TypeVar
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from libs.settings.production import clear_http, clear_postgresql, clear_rabbitmq, weak_password
 
 __all__ = [
     "AppSettings",
@@ -21,8 +24,15 @@ __all__ = [
     "S3Settings",
     "failpoint_setting",
     "load",
-    "unfit_connections",
 ]
+
+
+class Unfit(ValueError):
+    """Settings that do not go together, or not with production: a sentence for each."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("; ".join(sentences))
+        self.sentences = sentences
 
 
 class AppSettings(BaseSettings):
@@ -38,6 +48,46 @@ class AppSettings(BaseSettings):
     port: int = Field(default=0, ge=0, le=65535)
     """Of the health and metrics endpoints (0: any free one); the gateway's API has its own."""
     host: str = "127.0.0.1"
+    otel_exporter_otlp_endpoint: str = ""
+    """Where traces go (OTLP over HTTP; ``/v1/traces`` is added); empty: there are none."""
+    otel_exporter_otlp_headers: SecretStr | None = None
+    """``name=value,name=value``, for collectors that want a key."""
+    otel_traces_sampler_arg: float = Field(default=1.0, ge=0, le=1)
+    """The share of traces that is kept, of those that begin here."""
+    sentry_dsn: SecretStr | None = None
+    """Where unexpected errors are reported; empty: nowhere."""
+
+    @field_validator("otel_exporter_otlp_endpoint")
+    @classmethod
+    def _is_http(cls, url: str) -> str:
+        if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+            raise ValueError("must be an http:// or https:// address")
+        return url.rstrip("/")
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _is_a_dsn(cls, dsn: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(dsn.get_secret_value() if dsn else "")
+        if dsn and not (parts.scheme in ("http", "https") and parts.username and parts.path.strip("/")):
+            raise ValueError("must be the address that Sentry shows: https://<key>@<host>/<project>")
+        return dsn
+
+    def refusals(self) -> Mapping[str, bool]:
+        """What production refuses: a sentence and whether it holds. Each class adds its own."""
+        return {"DEBUG is on: set DEBUG=false": self.debug}
+
+    def contradictions(self) -> Mapping[str, bool]:
+        """What fits nowhere: a sentence and whether it holds. Each class adds its own."""
+        return {}
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        wrong = [text for text, broken in self.contradictions().items() if broken]
+        if self.environment == "production":
+            wrong += [f"not in production: {text}" for text, broken in self.refusals().items() if broken]
+        if wrong:
+            raise Unfit(wrong)
+        return self
 
 
 class DatabaseSettings(AppSettings):
@@ -53,6 +103,18 @@ class DatabaseSettings(AppSettings):
         if urlsplit(url).scheme not in ("postgresql", "postgres", "postgresql+asyncpg"):
             raise ValueError("must be a postgresql:// address")
         return url
+
+    def refusals(self) -> Mapping[str, bool]:
+        """TLS, and a password that somebody chose."""
+        return {
+            **super().refusals(),
+            "DATABASE_URL is without TLS: add ?sslmode=require or stricter": clear_postgresql(
+                self.database_url
+            ),
+            "DATABASE_URL has a weak or example password: choose ten or more random characters": (
+                weak_password(self.database_url)
+            ),
+        }
 
     @property
     def async_url(self) -> str:
@@ -76,6 +138,17 @@ class BusSettings(AppSettings):
     retry_seconds: tuple[float, ...] = (10, 30, 60, 600, 3600)
     """Rungs of the retry ladder; shorter in tests."""
 
+    def refusals(self) -> Mapping[str, bool]:
+        """TLS, and a password that somebody chose."""
+        return {
+            **super().refusals(),
+            "RABBITMQ_URL is without TLS: use amqps://": clear_rabbitmq(self.rabbitmq_url),
+            "RABBITMQ_URL has a weak or example password: choose ten or more random characters": (
+                weak_password(self.rabbitmq_url)
+            ),
+            "RABBITMQ_MANAGEMENT_URL is without TLS: use https://": clear_http(self.rabbitmq_management_url),
+        }
+
 
 class S3Settings(AppSettings):
     """Plain S3; the usual credential chain where no key is given."""
@@ -89,27 +162,12 @@ class S3Settings(AppSettings):
     s3_file_pattern: str = "media-report-{date}.csv"
     raw_bucket_name: str = "tidemark-raw"
 
-
-class _Connected(Protocol):
-    @property
-    def debug(self) -> bool: ...
-    @property
-    def database_url(self) -> str: ...
-    @property
-    def rabbitmq_url(self) -> str: ...
-
-
-def unfit_connections(settings: _Connected) -> list[str]:
-    """What production refuses of a worker: debugging, and connections without TLS."""
-    query = parse_qs(urlsplit(settings.database_url).query)
-    encrypted = (query.get("sslmode") or query.get("ssl") or [""])[0]
-    rules = {
-        "DEBUG is on": settings.debug,
-        "DATABASE_URL is without TLS (sslmode=require or stricter)": encrypted
-        not in ("require", "verify-ca", "verify-full"),
-        "RABBITMQ_URL is without TLS (amqps)": urlsplit(settings.rabbitmq_url).scheme != "amqps",
-    }
-    return [message for message, broken in rules.items() if broken]
+    def refusals(self) -> Mapping[str, bool]:
+        """TLS."""
+        return {
+            **super().refusals(),
+            "S3_ENDPOINT_URL is without TLS: use https://": clear_http(self.s3_endpoint_url),
+        }
 
 
 SettingsClass = TypeVar("SettingsClass", bound=BaseSettings)
@@ -120,9 +178,20 @@ def load(settings: type[SettingsClass]) -> SettingsClass:
     try:
         return settings()
     except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
-        print("Settings are missing or wrong (see .env.example):", *lines, sep="\n", file=sys.stderr)
+        print("Settings are missing or wrong (see .env.example):", *_told(error), sep="\n", file=sys.stderr)
         raise SystemExit(2) from None
+
+
+def _told(error: ValidationError) -> list[str]:
+    """A line for each thing that is wrong."""
+    lines = []
+    for found in error.errors():
+        cause = found.get("ctx", {}).get("error")
+        if isinstance(cause, Unfit):
+            lines += [f"  {sentence}" for sentence in cause.sentences]
+        else:
+            lines.append(f"  {'.'.join(map(str, found['loc'])).upper()}: {found['msg']}")
+    return lines
 
 
 def failpoint_setting() -> str:

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from libs.bus import Bus
 from libs.db.engine import make_engine
 from libs.http.worker import serve, worker_app
-from libs.observability import configure_logging
+from libs.observability.starting import observe
 from libs.settings import load
 from services.aggregator.handlers import subscribe
 from services.aggregator.settings import AggregatorSettings
@@ -26,7 +26,7 @@ def create_app(settings: AggregatorSettings) -> Starlette:
 def main() -> None:
     """Run until SIGTERM."""
     settings = load(AggregatorSettings)
-    configure_logging(SERVICE, settings)
+    observe(SERVICE, settings)
     serve(create_app(settings), settings)
 
 

@@ -6,7 +6,7 @@ import typer
 
 from libs.bus import Bus, Queues
 from libs.db.engine import make_engine
-from libs.observability import configure_logging
+from libs.observability.starting import observe
 from libs.settings import load
 from services.console.commands import audit, looks, pulls, queues, runs, users
 from services.console.commands.desk import Desk, MakeDesk
@@ -28,7 +28,7 @@ def create_app(make: MakeDesk) -> typer.Typer:
 def make_desk() -> Desk:
     """From the environment."""
     settings = load(ConsoleSettings)
-    configure_logging("console", settings)
+    observe("console", settings)
     return Desk(
         make_engine(settings, "console"),
         Bus(settings, "console"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 import uvicorn
@@ -24,7 +25,8 @@ from libs.bus.outbox import Relay
 from libs.db.engine import make_engine
 from libs.http.errors import handle_errors
 from libs.http.middleware import REQUEST_ID, BodyLimit, Boundary
-from libs.observability import configure_logging
+from libs.observability import reporting
+from libs.observability.starting import finish, observe
 from libs.reading.levels import LEVELS
 from libs.settings import load
 from services.gateway.routes import (
@@ -120,6 +122,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
             await parts.engine.dispose()
             parts.hasher.close()
             log.info("stopped", service="gateway")
+            finish()
 
     app = FastAPI(
         title="Tidemark",
@@ -138,7 +141,6 @@ def create_app(settings: GatewaySettings) -> FastAPI:
     for router in ROUTERS:
         api.include_router(router)
     app.include_router(api)
-    app.include_router(health.router)
     app.include_router(documents.router)
     app.mount("/docs/files", documents.PAGE_FILES)
     handle_errors(app)
@@ -194,8 +196,9 @@ async def _relay(parts: Parts) -> None:
     while True:
         try:
             await Relay(parts.engine, parts.bus, "gateway").run()
-        except Exception:
+        except Exception as error:
             log.exception("the outbox relay ended; it starts again in a second")
+            reporting.report(error, task="outbox relay")
         await asyncio.sleep(1)
 
 
@@ -207,21 +210,19 @@ def operations(app: FastAPI) -> Starlette:
 class _Beside(uvicorn.Server):
     """A second server of the process; signals belong to the first."""
 
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
+    def capture_signals(self) -> contextlib.AbstractContextManager[None]:
         """Leave them alone."""
-        yield
+        return contextlib.nullcontext()
 
 
 async def _serve(settings: GatewaySettings) -> None:
     app = create_app(settings)
+    both: dict[str, Any] = {"host": settings.host, "log_level": "warning", "access_log": False}
     public = uvicorn.Server(
         uvicorn.Config(
             app,
-            host=settings.host,
+            **both,
             port=settings.port,
-            log_level="warning",
-            access_log=False,
             server_header=False,
             forwarded_allow_ips=settings.forwarded_allow_ips,
             timeout_graceful_shutdown=30,
@@ -230,23 +231,21 @@ async def _serve(settings: GatewaySettings) -> None:
     inner = _Beside(
         uvicorn.Config(
             operations(app),
-            host=settings.host,
+            **both,
             port=settings.metrics_port,
-            log_level="warning",
-            access_log=False,
             lifespan="off",
         )
     )
-    inner_task = asyncio.create_task(inner.serve())
+    beside = asyncio.create_task(inner.serve())
     await public.serve()
     inner.should_exit = True
-    await inner_task
+    await beside
 
 
 def main() -> None:
     """Run the gateway until SIGTERM or SIGINT."""
     settings = load(GatewaySettings)
-    configure_logging("gateway", settings)
+    observe("gateway", settings)
     asyncio.run(_serve(settings))
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Self
-from urllib.parse import parse_qs, urlsplit
+from collections.abc import Mapping
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator
 
 from libs.auth.tokens import MINIMUM_KEY_BYTES
 from libs.settings import BusSettings, DatabaseSettings
-
-EXAMPLES = ("change", "example", "secret", "password", "tidemark", "default")
-"""A key that contains one of these words was copied from somewhere."""
+from libs.settings.production import weak_key
 
 
 class GatewaySettings(DatabaseSettings, BusSettings):
@@ -45,26 +42,18 @@ class GatewaySettings(DatabaseSettings, BusSettings):
             raise ValueError("must be at least 256 bits (32 bytes): try `openssl rand -base64 48`")
         return key
 
-    @model_validator(mode="after")
-    def _is_fit_for_production(self) -> Self:
-        if self.environment == "production" and (wrong := self._unfit()):
-            raise ValueError("not in production: " + "; ".join(wrong))
-        return self
-
-    def _unfit(self) -> list[str]:
-        secret = self.secret_key.get_secret_value()
-        mode = parse_qs(urlsplit(self.database_url).query)
-        encrypted = (mode.get("sslmode") or mode.get("ssl") or [""])[0]
-        rules = {
-            "DEBUG is on": self.debug,
-            "SECRET_KEY is weak or an example": len(set(secret)) < 16
-            or any(word in secret.lower() for word in EXAMPLES),
-            "CORS_ORIGINS is *": "*" in self.origins,
-            "DATABASE_URL is without TLS (sslmode=require or stricter)": encrypted
-            not in ("require", "verify-ca", "verify-full"),
-            "RABBITMQ_URL is without TLS (amqps)": urlsplit(self.rabbitmq_url).scheme != "amqps",
+    def refusals(self) -> Mapping[str, bool]:
+        """Keys that somebody could guess, pages from everywhere."""
+        sealing = self.encryption_key
+        return {
+            **super().refusals(),
+            "SECRET_KEY is weak or an example: try `openssl rand -base64 48`": weak_key(
+                self.secret_key.get_secret_value()
+            ),
+            "ENCRYPTION_KEY is weak or an example: make a new one": sealing is not None
+            and weak_key(sealing.get_secret_value()),
+            "CORS_ORIGINS is *: name the origins": "*" in self.origins,
         }
-        return [message for message, broken in rules.items() if broken]
 
     @property
     def origins(self) -> list[str]:

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from libs.bus import Bus
 from libs.db.engine import make_engine
 from libs.http.worker import serve, worker_app
-from libs.observability import configure_logging
+from libs.observability.starting import observe
 from libs.settings import load
 from services.loader.handlers import subscribe
 from services.loader.handlers.housekeeping import Keeping, keep_house
@@ -18,7 +18,6 @@ SERVICE = "loader"
 
 def create_app(settings: LoaderSettings) -> Starlette:
     """The loader as an ASGI app; it works while the app's lifespan does."""
-    configure_logging(SERVICE, settings)
     engine = make_engine(settings, SERVICE)
     bus = Bus(settings, SERVICE)
     subscribe(bus, engine, settings.default_cpm)
@@ -34,6 +33,7 @@ def create_app(settings: LoaderSettings) -> Starlette:
 def main() -> None:
     """Run the loader until it is told to stop."""
     settings = load(LoaderSettings)
+    observe(SERVICE, settings)
     serve(create_app(settings), settings)
 
 

@@ -8,7 +8,7 @@ from libs.bus import Bus
 from libs.db.engine import make_engine
 from libs.http.worker import serve, worker_app
 from libs.mail import make_mailer
-from libs.observability import configure_logging
+from libs.observability.starting import observe
 from libs.settings import load
 from services.notifier.handlers import subscribe
 from services.notifier.handlers.sending import Post, Sender
@@ -36,7 +36,7 @@ def create_app(settings: NotifierSettings) -> Starlette:
 def main() -> None:
     """Run until SIGTERM."""
     settings = load(NotifierSettings)
-    configure_logging(SERVICE, settings)
+    observe(SERVICE, settings)
     serve(create_app(settings), settings)
 
 

@@ -22,6 +22,7 @@ from libs.db.engine import transaction
 from libs.db.errors import translated
 from libs.errors import Transient
 from libs.failpoints import failpoint
+from libs.observability import tracing
 from services.scheduler import store
 from services.scheduler.rules import Job, Tick, message_of, reports_due, result_of, result_of_reports
 
@@ -84,20 +85,26 @@ async def tick(engine: AsyncEngine, job: Job, now: datetime, name: str) -> bool:
             before, handled = await store.history(connection, job.name, due)
             if handled:
                 return False
-            found = Tick(job, due, before or due)
-            messages, result = await _asked(connection, found)
-            if not await store.claim(connection, job.name, due, name, result):
+            with tracing.span(f"tick {job.name}"):
+                result = await _announced(connection, Tick(job, due, before or due), name)
+            if result is None:
                 return False
-            for message in messages:
-                await outbox.put(
-                    connection, "scheduler", job.key, message, correlation_id=found.correlation_id
-                )
             await store.show_next(connection, job.name, job.cron.next_after(now))
             failpoint("scheduler.before_commit")
     failpoint("scheduler.after_commit")
     TICKS.labels(job.name).inc()
     log.info("tick", schedule=job.name, due=due.isoformat(), result=result)
     return True
+
+
+async def _announced(connection: AsyncConnection, tick: Tick, name: str) -> str | None:
+    """What people read of a tick that was claimed and announced; None: another one claimed it."""
+    messages, result = await _asked(connection, tick)
+    if not await store.claim(connection, tick.job.name, tick.due, name, result):
+        return None
+    for message in messages:
+        await outbox.put(connection, "scheduler", tick.job.key, message, correlation_id=tick.correlation_id)
+    return result
 
 
 async def _asked(connection: AsyncConnection, tick: Tick) -> tuple[Sequence[Message], str]:

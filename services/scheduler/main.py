@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from libs.bus import Bus
 from libs.db.engine import make_engine
 from libs.http.worker import serve, worker_app
-from libs.observability import configure_logging
+from libs.observability.starting import observe
 from libs.settings import load
 from services.scheduler.handlers import WallClock, keep_time
 from services.scheduler.rules import jobs
@@ -43,7 +43,7 @@ def create_app(settings: SchedulerSettings) -> Starlette:
 def main() -> None:
     """Run until SIGTERM."""
     settings = load(SchedulerSettings)
-    configure_logging(SERVICE, settings)
+    observe(SERVICE, settings)
     serve(create_app(settings), settings)
 
 

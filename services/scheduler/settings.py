@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Self
-
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from libs.cron import checked_expression, checked_zone
-from libs.settings import BusSettings, DatabaseSettings, unfit_connections
+from libs.settings import BusSettings, DatabaseSettings
 
 
 class SchedulerSettings(DatabaseSettings, BusSettings):
@@ -31,9 +29,3 @@ class SchedulerSettings(DatabaseSettings, BusSettings):
     @classmethod
     def _is_a_time_zone(cls, name: str) -> str:
         return checked_zone(name)
-
-    @model_validator(mode="after")
-    def _is_fit_for_production(self) -> Self:
-        if self.environment == "production" and (wrong := unfit_connections(self)):
-            raise ValueError("not in production: " + "; ".join(wrong))
-        return self

@@ -63,7 +63,7 @@ class Watch:
 
         async def is_ready() -> bool:
             try:
-                answer = await self._http.get(f"{self._stack.url(process)}/health/ready")
+                answer = await self._http.get(f"{self._stack.health(process)}/health/ready")
             except httpx.TransportError:
                 return False
             return answer.status_code == 200

@@ -23,6 +23,7 @@ from deploy.demo.run import ADMIN, create_admin
 from deploy.demo.stack import Stack
 from deploy.local import Infra
 from libs.testing.waiting import eventually
+from tests.libs.observability.receiver import Receiver, receiver
 
 E2E = [pytest.mark.asyncio(loop_scope="session")]
 PASSWORD = "correct horse battery staple"
@@ -38,6 +39,8 @@ class System:
     api: Api
     s3: Any
     bucket: str
+    collector: Receiver
+    """Where all of them send their traces."""
 
     async def client(self, *, cpm: str = "17", **surfside: object) -> tuple[str, str]:
         """(id, prefix) of a new client that Surfside is enabled for."""
@@ -108,7 +111,14 @@ class System:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def system(infra: Infra, worker: str) -> AsyncIterator[System]:
     """All services, ready; an administrator is signed in."""
-    stack = Stack(infra, f"e2e_{worker}", extra={"RETRY_SECONDS": "[0.2, 0.5, 1]"})
+    with receiver() as collector:
+        async for found in _running(infra, worker, collector):
+            yield found
+
+
+async def _running(infra: Infra, worker: str, collector: Receiver) -> AsyncIterator[System]:
+    extra = {"RETRY_SECONDS": "[0.2, 0.5, 1]", "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}
+    stack = Stack(infra, f"e2e_{worker}", extra=extra)
     await stack.prepare()
     await asyncio.to_thread(create_admin, stack, PASSWORD)
     stack.start()
@@ -123,7 +133,7 @@ async def system(infra: Infra, worker: str) -> AsyncIterator[System]:
         async with session.client("s3", endpoint_url=infra.s3_endpoint_url) as s3:
             bucket = f"e2e-{uuid4().hex[:12]}"
             await s3.create_bucket(Bucket=bucket)
-            yield System(stack, api, s3, bucket)
+            yield System(stack, api, s3, bucket, collector)
         await api.close()
     finally:
         stack.stop()

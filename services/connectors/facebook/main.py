@@ -21,7 +21,7 @@ from libs.db.engine import make_engine
 from libs.http.errors import handle_errors
 from libs.http.middleware import BodyLimit, Boundary
 from libs.http.worker import operations, working
-from libs.observability import configure_logging
+from libs.observability.starting import observe
 from libs.settings import load
 from libs.storage import FileStore, ObjectStore, RawStore
 from libs.tabular import Readers
@@ -101,7 +101,7 @@ def _parts(settings: FacebookSettings, bus: Bus, store: RawStore, now: Callable[
 def main() -> None:
     """Run until SIGTERM."""
     settings = load(FacebookSettings)
-    configure_logging(SERVICE, settings)
+    observe(SERVICE, settings)
     uvicorn.run(
         create_app(settings),
         host=settings.host,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
 
 from libs.auth.tokens import MINIMUM_KEY_BYTES
 from libs.settings import BusSettings, DatabaseSettings, S3Settings
+from libs.settings.production import weak_key
 
 
 class FacebookSettings(DatabaseSettings, BusSettings, S3Settings):
@@ -33,3 +35,12 @@ class FacebookSettings(DatabaseSettings, BusSettings, S3Settings):
         if len(key.get_secret_value().encode()) < MINIMUM_KEY_BYTES:
             raise ValueError("must be at least 256 bits (32 bytes), and the gateway's")
         return key
+
+    def refusals(self) -> Mapping[str, bool]:
+        """A key that somebody could guess."""
+        return {
+            **super().refusals(),
+            "SECRET_KEY is weak or an example: try `openssl rand -base64 48`": weak_key(
+                self.secret_key.get_secret_value()
+            ),
+        }

@@ -17,7 +17,7 @@ from libs.connector.pulls import utc_now
 from libs.connector.workspace import Workspace
 from libs.db.engine import make_engine
 from libs.http.worker import serve, worker_app
-from libs.observability import configure_logging
+from libs.observability.starting import observe
 from libs.settings import load
 from libs.storage import ObjectStore
 from libs.tabular import Readers
@@ -69,7 +69,7 @@ def create_app(settings: SurfsideSettings, now: Callable[[], datetime] = utc_now
 def main() -> None:
     """Run until SIGTERM."""
     settings = load(SurfsideSettings)
-    configure_logging(SERVICE, settings)
+    observe(SERVICE, settings)
     serve(create_app(settings), settings)
 
 

@@ -18,7 +18,7 @@ from libs.connector.ingest import Ingestion
 from libs.connector.workspace import Workspace
 from libs.db.engine import make_engine
 from libs.http.worker import serve, worker_app
-from libs.observability import configure_logging
+from libs.observability.starting import observe
 from libs.settings import load
 from libs.storage import ObjectStore
 from libs.tabular import Readers
@@ -98,7 +98,7 @@ def _text(secret: SecretStr | None) -> str:
 def main() -> None:
     """Run until SIGTERM."""
     settings = load(VibeSettings)
-    configure_logging(SERVICE, settings)
+    observe(SERVICE, settings)
     serve(create_app(settings), settings)
 
 

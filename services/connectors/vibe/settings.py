@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator
 
 from libs.auth.sealing import Sealer
 from libs.settings import BusSettings, DatabaseSettings, S3Settings
+from libs.settings.production import clear_http, weak_key
 
 SHORTEST_POLL_SECONDS = 10
 """What Vibe allows."""
@@ -41,17 +43,23 @@ class VibeSettings(DatabaseSettings, BusSettings, S3Settings):
             Sealer(keys.get_secret_value())  # says what is wrong, and not with which key
         return keys
 
-    @model_validator(mode="after")
-    def _holds_together(self) -> Self:
-        if wrong := [message for message, broken in self._rules().items() if broken]:
-            raise ValueError("; ".join(wrong))
-        return self
+    def refusals(self) -> Mapping[str, bool]:
+        """Simulators, keys that somebody could guess."""
+        keys = self.encryption_key
+        return {
+            **super().refusals(),
+            "VIBE_API_BASE_URL is without TLS: use https://": clear_http(self.vibe_api_base_url),
+            "VIBE_DOWNLOAD_HOSTS is set: it is for simulators": bool(self.vibe_download_hosts),
+            "ENCRYPTION_KEY is weak or an example: make a new one": keys is not None
+            and weak_key(keys.get_secret_value()),
+        }
 
-    def _rules(self) -> dict[str, bool]:
+    def contradictions(self) -> Mapping[str, bool]:
+        """Credentials that do not serve the profile, an address that is none, polls that Vibe forbids."""
         pair = bool(self.vibe_client_id), self.vibe_client_secret is not None
         base, key = urlsplit(self.vibe_api_base_url), self.vibe_api_key is not None
-        live = self.environment == "production"
         return {
+            **super().contradictions(),
             "VIBE_CLIENT_ID and VIBE_CLIENT_SECRET go together": pair[0] != pair[1],
             "VIBE_PROFILE=public needs VIBE_CLIENT_ID and VIBE_CLIENT_SECRET, not VIBE_API_KEY alone": (
                 self.vibe_profile == "public" and key and not pair[0]
@@ -62,8 +70,6 @@ class VibeSettings(DatabaseSettings, BusSettings, S3Settings):
             "VIBE_API_BASE_URL must be an http or https address": (
                 bool(self.vibe_api_base_url) and (base.scheme not in ("http", "https") or not base.hostname)
             ),
-            "not in production: VIBE_API_BASE_URL without TLS": live and base.scheme == "http",
-            "not in production: VIBE_DOWNLOAD_HOSTS": live and bool(self.vibe_download_hosts),
             f"VIBE_POLL_SECONDS: Vibe allows one look in {SHORTEST_POLL_SECONDS} seconds": (
                 self.vibe_poll_seconds < SHORTEST_POLL_SECONDS and not self.vibe_api_base_url
             ),

@@ -22,6 +22,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from libs.bus import Bus, Queues
 from libs.db.engine import transaction
 from libs.errors import TidemarkError, Transient
+from libs.observability import tracing
+from libs.observability.starting import finish
 from services.console.rules import Wrong
 
 Answer = TypeVar("Answer")
@@ -66,9 +68,11 @@ def carry_out(make: MakeDesk, work: Callable[[Desk], Coroutine[Any, Any, Answer]
     async def with_desk() -> Answer:
         desk = make()
         try:
-            return await work(desk)
+            with tracing.span("tidemark command"):
+                return await work(desk)
         finally:
             await desk.close()
+            finish()
 
     try:
         return asyncio.run(with_desk())

@@ -38,7 +38,6 @@ TAGS = [
     },
     {"name": "exports", "description": "Files of what is on the screen, and reports by e-mail."},
     {"name": "audit", "description": "Who did what, from where (administrators)."},
-    {"name": "operations", "description": "Health."},
 ]
 ABOUT = """Paid-media performance: what was delivered, what it cost, what it brought.
 

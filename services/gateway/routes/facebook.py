@@ -11,7 +11,7 @@ from starlette.responses import StreamingResponse
 
 from libs.http.errors import RETRY_AFTER_SECONDS, Problem
 from libs.http.middleware import REQUEST_ID
-from libs.observability import current_correlation_id
+from libs.observability import current_correlation_id, tracing
 from services.gateway.routes.access import From, Parts, Wired
 
 log = structlog.get_logger()
@@ -54,6 +54,8 @@ async def passed_through(path: str, request: Request, origin: From, parts: Wired
 def _headers(request: Request, ip: str | None) -> dict[str, str]:
     headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
     headers[REQUEST_ID] = current_correlation_id() or ""
+    if (trace := tracing.traceparent()) is not None:
+        headers["traceparent"] = trace
     if ip is not None:
         headers["X-Forwarded-For"] = ip
     return {**headers, "Accept-Encoding": "identity"}

@@ -1,4 +1,4 @@
-"""Whether it lives, and whether what it needs answers."""
+"""Whether it lives, and whether what it needs answers; on the port that is not public."""
 
 from __future__ import annotations
 
@@ -7,29 +7,24 @@ from fastapi import APIRouter, FastAPI
 from libs.http.answers import ExactJSON
 from libs.http.worker import readiness
 from services.gateway.routes.access import Parts, Wired
-from services.gateway.routes.documents import answers
 
-router = APIRouter(prefix="/health", tags=["operations"])
+router = APIRouter(prefix="/health")
 
 
-@router.get("/live", summary="The process answers", responses=answers({"status": "ok"}))
+@router.get("/live")
 async def live() -> ExactJSON:
     """For a supervisor: restart it when this fails."""
     return ExactJSON({"status": "ok"})
 
 
-@router.get(
-    "/ready",
-    summary="What it needs answers",
-    responses=answers({"status": "ok", "checks": {"postgresql": "ok", "rabbitmq": "ok"}}),
-)
+@router.get("/ready")
 async def ready(parts: Wired) -> ExactJSON:
     """200 while PostgreSQL answers: without RabbitMQ reads work, and what is asked for waits its turn."""
     return await _readiness(parts)
 
 
 def inner(app: FastAPI) -> FastAPI:
-    """The same two addresses, for the port that is not public."""
+    """An application of these two addresses, beside the public one."""
     small = FastAPI(openapi_url=None)
     small.state.parts = app.state.parts
     small.include_router(router)

@@ -21,8 +21,6 @@ PUBLIC = {
     "POST /auth/login",
     "POST /auth/refresh",
     "POST /auth/logout",
-    "GET /health/live",
-    "GET /health/ready",
 }
 PERSONAL = {
     "PUT /auth/change-password",

@@ -17,9 +17,15 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from deploy.local.ports import free_ports
+from libs.observability import tracing
 from libs.testing.waiting import eventually
 from services.gateway.main import create_app
+from tests.libs.observability.conftest import received, traced
+from tests.libs.observability.receiver import Receiver
+from tests.libs.observability.spans import spans_of
 from tests.services.gateway.conftest import Seeded, Start, settings_of
+
+__all__ = ["received", "traced"]
 
 
 @dataclass
@@ -153,3 +159,18 @@ async def test_uploads_have_a_limit_of_their_own(start: Start, seeded: Seeded, u
     other = await api("POST", "/clients", content=b"x" * 2_000_000)
     assert [a.status_code for a in (fits, too_large, other)] == [202, 413, 413]
     assert upstream.got == 3_000_000
+
+
+async def test_the_connector_goes_on_with_the_trace(
+    start: Start, seeded: Seeded, upstream: Connector, traced: Receiver
+) -> None:
+    api = start(seeded, facebook_url=upstream.url)
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    headers = {"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
+    assert (await api("POST", "/facebook/upload?to=jane", headers=headers, content=b"x")).status_code == 202
+    tracing.stop()
+    (span,) = (span for span in spans_of(traced) if span.kind == "server")
+    assert (span.trace, span.parent) == (trace, "b7ad6b7169203331")
+    (asked,) = upstream.asked
+    assert asked["traceparent"].split("-")[1:3] == [trace, span.id]
+    assert all(b"jane" not in post.body for post in traced.posts)

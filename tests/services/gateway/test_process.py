@@ -24,6 +24,8 @@ from libs.settings import BusSettings
 from libs.testing.queues import depth, put_raw
 from libs.testing.waiting import eventually
 from services.gateway.settings import GatewaySettings
+from tests.libs.observability.receiver import receiver
+from tests.libs.observability.spans import spans_of
 from tests.services.gateway.conftest import KEY, NO_BROKER, Seeded, settings_of
 from tests.services.gateway.traces import Owner, audited
 from tests.services.gateway.world import Client
@@ -80,7 +82,7 @@ async def begin(seeded: Seeded, rabbitmq_url: str, folder: Path, **more: str) ->
 async def answers(running: Running) -> bool:
     assert running.process.poll() is None, running.log.read_text()
     try:
-        return (await running.http.get("/health/live")).status_code == 200
+        return (await running.http.get("/docs")).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -158,14 +160,14 @@ async def test_what_is_asked_for_reaches_the_queue(
 
 
 async def test_health_and_metrics_have_a_port_of_their_own(running: Running) -> None:
-    ready = await running.http.get("/health/ready")
+    ready = await running.inner.get("/health/ready")
     assert (ready.status_code, ready.json()["status"]) == (200, "ok")
-    assert (await running.inner.get("/health/ready")).json() == ready.json()
+    assert (await running.inner.get("/health/live")).json() == {"status": "ok"}
     metrics = await running.inner.get("/metrics/")
     assert metrics.status_code == 200
     assert "python_info" in metrics.text
-    assert (await running.http.get("/metrics")).status_code == 404
-    assert (await running.http.get("/metrics/")).status_code == 404
+    for address in ("/metrics", "/metrics/", "/health/live", "/health/ready"):
+        assert (await running.http.get(address)).status_code == 404
     assert "server" not in (await running.http.get("/")).headers
 
 
@@ -179,7 +181,7 @@ async def test_without_rabbitmq_it_starts_reads_and_takes_requests(
     body = {"source": "surfside", "client_id": str(guest.public_id)}
     answer = await alone.http.post("/api/v1/admin/trigger-ingestion", json=body, headers=headers)
     assert answer.status_code == 202
-    ready = await alone.http.get("/health/ready")
+    ready = await alone.inner.get("/health/ready")
     assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
 
 
@@ -198,6 +200,27 @@ async def test_it_ends_in_order_and_its_log_holds_no_secret(running: Running, se
     database_password = seeded.database.url_of("gateway").split("@")[0].rpartition(":")[2]
     for secret in (PASSWORD, token, KEY, database_password):
         assert secret not in log
+
+
+async def test_a_collector_that_hangs_holds_up_neither_answers_nor_the_end(
+    seeded: Seeded, tmp_path: Path
+) -> None:
+    with receiver() as collector:
+        collector.answers.clear()
+        found = await begin(seeded, NO_BROKER, tmp_path, OTEL_EXPORTER_OTLP_ENDPOINT=collector.url)
+        headers = await sign_in(found)
+        for _ in range(20):
+            assert (await found.http.get("/api/v1/clients", headers=headers)).status_code == 200
+
+        async def came() -> bool:
+            return bool(collector.posts)
+
+        await eventually(came, what="spans")
+        found.process.terminate()
+        assert found.process.wait(25) == -signal.SIGTERM
+        await end(found)
+    assert "trace_id=" in found.log.read_text()
+    assert {span.service for span in spans_of(collector)} == {"gateway"}
 
 
 def start_and_fail(settings: dict[str, str]) -> str:
@@ -224,8 +247,8 @@ def test_every_missing_setting_is_named_at_once() -> None:
 GOOD: dict[str, Any] = {
     "environment": "production",
     "secret_key": "Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MGFiY2RlZmdoaWprbG1ub3A",
-    "database_url": "postgresql://gateway:x@db.example/tidemark?sslmode=verify-full",
-    "rabbitmq_url": "amqps://gateway:x@mq.example/",
+    "database_url": "postgresql://gateway:0f3c9a1b7e5d2c4a@db.example/tidemark?sslmode=verify-full",
+    "rabbitmq_url": "amqps://gateway:0f3c9a1b7e5d2c4a@mq.example/",
     "cors_origins": "https://app.example",
 }
 

@@ -14,12 +14,18 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from libs.cron import Cron
+from libs.observability import tracing
 from libs.testing.databases import Database
 from libs.testing.waiting import eventually
 from services.scheduler import handlers
 from services.scheduler.handlers import keep_time
 from services.scheduler.rules import NEW, Job
+from tests.libs.observability.conftest import received, traced
+from tests.libs.observability.receiver import Receiver
+from tests.libs.observability.spans import spans_of
 from tests.services.scheduler.clocks import SetClock
+
+__all__ = ["received", "traced"]
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FOUR = datetime(2026, 10, 7, 4, tzinfo=UTC)
@@ -239,3 +245,14 @@ async def test_several_schedules_do_not_wait_for_one_another(book: Book) -> None
     async with book.scheduler(clock, surfside(), vibe):
         await clock.passes(2 * HOUR)
     assert await book.announced() == ["surfside@2026-10-07T05:00:00Z", "vibe@2026-10-07T06:00:00Z"]
+
+
+async def test_a_tick_begins_a_trace_that_its_message_goes_on_with(book: Book, traced: Receiver) -> None:
+    clock = SetClock(FOUR)
+    async with book.scheduler(clock):
+        await clock.passes(HOUR)
+    (header,) = [row["traceparent"] for row in await book.owner.fetch("SELECT traceparent FROM outbox")]
+    tracing.stop()
+    (span,) = (span for span in spans_of(traced) if span.name == "tick surfside")
+    assert header.split("-")[1:3] == [span.trace, span.id]
+    assert span.parent == ""

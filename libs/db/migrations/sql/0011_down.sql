@@ -1,0 +1,2 @@
+-- Takes away what 0011 made.
+ALTER TABLE outbox DROP COLUMN traceparent;
