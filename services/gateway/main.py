@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -210,9 +210,10 @@ def operations(app: FastAPI) -> Starlette:
 class _Beside(uvicorn.Server):
     """A second server of the process; signals belong to the first."""
 
-    def capture_signals(self) -> contextlib.AbstractContextManager[None]:
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
         """Leave them alone."""
-        return contextlib.nullcontext()
+        yield
 
 
 async def _serve(settings: GatewaySettings) -> None:
