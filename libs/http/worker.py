@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Mount, Route
 
 from libs.bus import Bus, BusUnavailable
@@ -87,9 +87,13 @@ def operations(bus: Bus, engine: AsyncEngine) -> list[Route | Mount]:
             {"status": "ok" if ok else "unavailable", "checks": checks}, status_code=200 if ok else 503
         )
 
+    async def metrics(_: Request) -> RedirectResponse:
+        return RedirectResponse("/metrics/")
+
     return [
         Route("/health/live", live),
         Route("/health/ready", ready),
+        Route("/metrics", metrics),
         Mount("/metrics", make_asgi_app()),
     ]
 

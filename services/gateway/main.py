@@ -14,10 +14,8 @@ import uvicorn
 from cachetools import LRUCache
 from fastapi import APIRouter, FastAPI
 from prometheus_client import make_asgi_app
-from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Mount
 
 from libs.auth import Hasher, Sealer, Tokens
 from libs.bus import Bus, Queues
@@ -202,9 +200,11 @@ async def _relay(parts: Parts) -> None:
         await asyncio.sleep(1)
 
 
-def operations(app: FastAPI) -> Starlette:
+def operations(app: FastAPI) -> FastAPI:
     """Health and metrics, for the port that is not public."""
-    return Starlette(routes=[Mount("/metrics", make_asgi_app()), Mount("/", app=health.inner(app))])
+    inner = health.inner(app)
+    inner.mount("/metrics", make_asgi_app())
+    return inner
 
 
 class _Beside(uvicorn.Server):
