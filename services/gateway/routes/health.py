@@ -6,10 +6,10 @@ from fastapi import APIRouter, FastAPI
 
 from libs.http.answers import ExactJSON
 from libs.http.worker import readiness
-from services.gateway.routes.access import Parts, Wired
+from services.gateway.routes.access import Parts, Public, Wired
 from services.gateway.routes.documents import answers
 
-router = APIRouter(prefix="/health", tags=["operations"])
+router = APIRouter(prefix="/health", tags=["operations"], dependencies=[Public])
 
 
 @router.get("/live", summary="The process answers", responses=answers({"status": "ok"}))
@@ -21,7 +21,10 @@ async def live() -> ExactJSON:
 @router.get(
     "/ready",
     summary="What it needs answers",
-    responses=answers({"status": "ok", "checks": {"postgresql": "ok", "rabbitmq": "ok"}}),
+    responses={
+        **answers({"status": "ok", "checks": {"postgresql": "ok", "rabbitmq": "ok"}}),
+        **answers({"status": "unavailable", "checks": {"postgresql": "does not answer"}}, 503),
+    },
 )
 async def ready(parts: Wired) -> ExactJSON:
     """200 while PostgreSQL answers: without RabbitMQ reads work, and what is asked for waits its turn."""
