@@ -50,11 +50,16 @@ def _access_of(name: str, method: str, dependant: Dependant) -> dict[str, Any]:
 
 
 def _scopes(method: str, calls: set[Callable[..., Any]]) -> list[str]:
-    if access.uploading in calls:
-        return ["upload"]
-    if access.reader in calls or (access.signed_in in calls and method in access.READS):
-        return ["read"]
-    return []
+    """What all of them let in."""
+    reads = {"read"} if method in access.READS else set()
+    gates: dict[Callable[..., Any], set[str]] = {
+        access.uploading: {"upload"},
+        access.reader: {"read"},
+        access.signed_in: reads,
+        access.arriving: set(),
+    }
+    asked = [scopes for gate, scopes in gates.items() if gate in calls]
+    return sorted(set.intersection(*asked)) if asked else []
 
 
 def _calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:

@@ -60,17 +60,30 @@ _DONE = {200: "Done", 201: "Added", 202: "Accepted: it happens soon", 503: "Not 
 
 
 def answers(
-    example: Any, status: int = 200, kind: str = "application/json", *, modelled: bool = False
+    example: Any,
+    status: int = 200,
+    kind: str = "application/json",
+    *,
+    other: Any = None,
+    modelled: bool = False,
 ) -> dict[int | str, dict[str, Any]]:
-    """The ``responses`` of a route whose good answer looks like this (``modelled``: its model tells how)."""
+    """The ``responses`` of a route whose good answer looks like this, or like the ``other``.
+
+    ``modelled``: how it looks is told by the route's model.
+    """
     if "json" not in kind:
         form = {} if kind.startswith("text/") else {"format": "binary"}
         content: dict[str, Any] = {"schema": {"type": "string", **form}, "example": example}
     else:
         plain = orjson.loads(exact_json(example))
-        content = {} if modelled else {"schema": schema_of(plain)}
+        content = {} if modelled else {"schema": _either(plain, other)}
         content["example"] = _replaced(plain, None, NULL)
     return {status: {"description": _DONE[status], "content": {kind: content}}}
+
+
+def _either(example: Any, other: Any) -> dict[str, Any]:
+    known = [schema_of(orjson.loads(exact_json(each))) for each in (example, other) if each is not None]
+    return known[0] if len(known) == 1 else {"anyOf": known}
 
 
 def document(app: FastAPI) -> dict[str, Any]:

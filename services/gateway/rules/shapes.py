@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from libs.metrics.registry import METRICS
+
 FREE = frozenset(
     {
         "artifact",
@@ -26,17 +28,21 @@ FREE = frozenset(
     }
 )
 """Objects whose names are data."""
+NULLABLE = frozenset({"cpm", "earlier", "effect", "file", "general", "oldest_dead_letter"})
+"""Objects that may be null, though the example has one."""
+_FIGURES = tuple(metric.name for metric in METRICS)
+"""With their deltas: some may not see all of them, and some are asked for."""
 _LEAVES: Mapping[type, str] = {bool: "boolean", int: "number", float: "number", str: "string"}
 
 
 def schema_of(example: Any) -> dict[str, Any]:
     """Of a JSON value. A text, number or truth value may be null; what is null in the example may be
-    anything; an object has all names of the example, a list holds what its first element is.
+    anything; an object has all names of the example but those of figures; a list holds what its first element is.
     """
     if isinstance(example, dict):
         return {
             "type": "object",
-            "required": list(example),
+            "required": [name for name in example if not name.startswith(_FIGURES)],
             "properties": {name: _named(name, value) for name, value in example.items()},
         }
     if isinstance(example, list):
@@ -46,5 +52,8 @@ def schema_of(example: Any) -> dict[str, Any]:
 
 
 def _named(name: str, value: Any) -> dict[str, Any]:
-    free = isinstance(value, dict) and (name in FREE or not value)
-    return {"type": "object", "additionalProperties": True} if free else schema_of(value)
+    if not isinstance(value, dict):
+        return schema_of(value)
+    if name in FREE or not value:
+        return {"type": ["object", "null"], "additionalProperties": True}
+    return {"anyOf": [schema_of(value), {"type": "null"}]} if name in NULLABLE else schema_of(value)

@@ -23,9 +23,10 @@ def documented(app: FastAPI) -> dict[str, Any]:
 def made(signature: Any, *, public: bool = False) -> FastAPI:
     """An application with one address, below two routers, for GET and POST."""
 
-    async def route(caller: signature = None) -> None:
+    async def route(caller: Any = None) -> None:
         """Nothing is done."""
 
+    route.__annotations__["caller"] = signature
     inner, outer = APIRouter(), APIRouter(prefix="/outer")
     dependencies = [Public] if public else []
     inner.add_api_route("/{thing}", route, methods=["GET"], dependencies=dependencies)
@@ -56,11 +57,24 @@ def test_a_dependency_of_a_dependency_counts() -> None:
     def deeper(caller: Admin) -> None:
         assert caller
 
-    def deep(_: Annotated[None, Depends(deeper)]) -> None:
+    def deep(_: None) -> None:
         """It needs an administrator, but does not say so itself."""
 
+    deep.__annotations__["_"] = Annotated[None, Depends(deeper)]
     found = documented(made(Annotated[None, Depends(deep)]))
     assert found["/outer/{thing}"]["get"] == ("A", ["read"])
+
+
+def test_a_key_must_fit_all_that_a_route_depends_on() -> None:
+    """A transaction takes keys for reading, what is about one's own account takes none."""
+
+    async def route(caller: Personal, connection: Database) -> None:
+        assert caller
+        assert connection
+
+    app = FastAPI()
+    app.add_api_route("/both", route)
+    assert documented(app) == {"/both": {"get": ("C", [])}}
 
 
 def test_what_is_public_says_so() -> None:

@@ -11,12 +11,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import httpx
 import pypdfium2
 
 from libs.auth import digest_of
 from tests.services.gateway.operations import ids_of
+from tests.services.gateway.traces import Owner
 from tests.services.gateway.world import TODAY, World, add_client, add_user
 
 MARK = "Zq7vex"
@@ -24,7 +24,6 @@ MARK = "Zq7vex"
 MANY = 3_000_000_000
 """Its impressions of a row; the others have less in all of theirs."""
 _NUMBER = re.compile(r"(?<![0-9A-Za-z.-])(\d{10,}|\d{1,3}(?:,\d{3}){3,})(?![0-9A-Za-z-])")
-Owner = asyncpg.Connection[Any]
 
 
 @dataclass

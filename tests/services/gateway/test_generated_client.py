@@ -13,18 +13,27 @@ from uuid import uuid4
 
 import pytest
 
+from libs.exports import pdf, workbook
 from tests.services.gateway.test_process import PASSWORD, ROOT, Running, alone
 
 __all__ = ["alone"]
 DOCUMENT = ROOT / "docs/generated/openapi.json"
 PACKAGE = "generated_tidemark"
+CONFIG = {
+    "package_name_override": PACKAGE,
+    "post_hooks": [],
+    # Files that it does not know: their bytes.
+    "content_type_overrides": dict.fromkeys(
+        (workbook.MEDIA_TYPE, pdf.MEDIA_TYPE), "application/octet-stream"
+    ),
+}
 
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of the package; a warning of the generator fails."""
     folder = tmp_path_factory.mktemp("client")
-    (folder / "config.json").write_text(json.dumps({"package_name_override": PACKAGE, "post_hooks": []}))
+    (folder / "config.json").write_text(json.dumps(CONFIG))
     options = {
         "path": DOCUMENT,
         "meta": "none",
