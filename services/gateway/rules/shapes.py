@@ -37,7 +37,7 @@ _LEAVES: Mapping[type, str] = {bool: "boolean", int: "number", float: "number", 
 
 def schema_of(example: Any) -> dict[str, Any]:
     """Of a JSON value. A text, number or truth value may be null; what is null in the example may be
-    anything; an object has all names of the example but those of figures; a list holds what its first element is.
+    anything; an object has all names of the example but those of figures; a list holds what its first is.
     """
     if isinstance(example, dict):
         return {
