@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-SHORT = 0
-"""Examples of each operation in `make test`: those of the document alone, and none that are made up."""
+SHORT = 2
+"""Examples of each operation in `make test`, beside those of the document."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -53,10 +53,10 @@ def test_every_answer_is_documented(spoiled: Seeded, who: str | None, examples: 
 
 def assert_it_was_a_run(outcome: Outcome, who: str | None, examples: int) -> None:
     """All operations were asked, and those who may were let in."""
-    assert len(outcome.operations) > 100
-    assert outcome.cases > 100 * max(1, examples // 2)
+    assert len(outcome.operations) > 105
+    assert outcome.cases > 100 * examples
+    good = sum(outcome.statuses[status] for status in (200, 201, 202))
     if who is None:
-        assert outcome.statuses[401] > outcome.cases * 0.8
+        assert good < outcome.cases * 0.1
     else:
-        assert outcome.statuses[401] < outcome.cases * 0.1
-        assert sum(outcome.statuses[status] for status in (200, 201, 202)) > outcome.cases * 0.1
+        assert good > outcome.cases * 0.1

@@ -61,28 +61,13 @@ class Me(BaseModel):
     created_at: datetime
 
 
-LOGIN_BODY = {
+LOGIN_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
             "application/json": {
                 "schema": Credentials.model_json_schema(),
                 "example": {"email": "you@agency.example", "password": "correct horse battery staple"},
-            },
-            "application/x-www-form-urlencoded": {
-                "schema": {
-                    "type": "object",
-                    "required": ["username", "password"],
-                    "properties": {
-                        "username": {"type": "string", "description": "The e-mail address."},
-                        "password": {"type": "string", "format": "password"},
-                        "client_secret": {
-                            "type": "string",
-                            "description": "The authenticator app's code; the docs page has no other field.",
-                        },
-                    },
-                },
-                "example": {"username": "you@agency.example", "password": "correct horse battery staple"},
             },
         },
     }
@@ -124,7 +109,8 @@ async def login(
     """Returns an access token for `Authorization: Bearer …` and a refresh token.
 
     With an authenticator app enrolled, the answer is `mfa_required` until `code` is sent, too: the app's, or
-    a recovery code. Unknown user, wrong password and too many failures look and take the same.
+    a recovery code. Unknown user, wrong password and too many failures look and take the same. The form of
+    OAuth2 is understood, too (`username`, `password`, the code as `client_secret`).
     """
     attempt = Attempt(origin, given.email.strip().lower(), given.code)
     user = await _looked_up(parts, attempt)

@@ -1,4 +1,4 @@
-"""JSON has kinds: a number is no date, and a text is neither true nor false, though lenient readers see it so."""
+"""JSON has kinds: a number is no date, and a text is neither true nor false, though lenient readers say so."""
 
 from __future__ import annotations
 
