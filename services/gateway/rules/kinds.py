@@ -1,4 +1,4 @@
-"""JSON has kinds: a number is no date, and a text is neither true nor false, though lenient readers say so."""
+"""JSON has kinds: a number is no date, and a text is neither true nor false, though readers may say so."""
 
 from __future__ import annotations
 

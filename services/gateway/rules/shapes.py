@@ -34,19 +34,21 @@ FREE = frozenset(
 """Objects whose names are data."""
 NULLABLE = frozenset({"cpm", "earlier", "effect", "file", "general", "oldest_dead_letter"})
 """Objects that may be null, though the example has one."""
-_FIGURES = tuple(metric.name for metric in METRICS)
-"""With their deltas: some may not see all of them, and some are asked for."""
+_SOMETIMES = (*(metric.name for metric in METRICS), "delta_reasons", "compare", "bucket", "key")
+"""How names begin that only some answers have: figures and their deltas (some may not see all of them, and
+some are asked for), comparisons, and where files are kept.
+"""
 _LEAVES: Mapping[type, str] = {bool: "boolean", int: "number", float: "number", str: "string"}
 
 
 def schema_of(example: Any) -> dict[str, Any]:
     """Of a JSON value. A text, number or truth value may be null; what is null in the example may be
-    anything; an object has all names of the example but those of figures; a list holds what its first is.
+    anything; an object has the names of the example but for some; a list holds what its first is.
     """
     if isinstance(example, dict):
         return {
             "type": "object",
-            "required": [name for name in example if not name.startswith(_FIGURES)],
+            "required": [name for name in example if not name.startswith(_SOMETIMES)],
             "properties": {name: _named(name, value) for name, value in example.items()},
         }
     if isinstance(example, list):
