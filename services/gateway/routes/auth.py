@@ -108,9 +108,8 @@ async def login(
 ) -> ExactJSON:
     """Returns an access token for `Authorization: Bearer …` and a refresh token.
 
-    With an authenticator app enrolled, the answer is `mfa_required` until `code` is sent, too: the app's, or
-    a recovery code. Unknown user, wrong password and too many failures look and take the same. The form of
-    OAuth2 is understood, too (`username`, `password`, the code as `client_secret`).
+    With an authenticator app enrolled, the answer is `mfa_required` until `code` (its, or a recovery code) is
+    sent, too. The form of OAuth2 is understood. Unknown user and wrong password look and take the same.
     """
     attempt = Attempt(origin, given.email.strip().lower(), given.code)
     user = await _looked_up(parts, attempt)
