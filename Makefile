@@ -10,6 +10,8 @@ PYTHON ?= python3
 PY := .venv/bin/python
 UV := .venv/bin/uv
 INSTALLED := .venv/.installed
+# Requests that `make fuzz-api` makes up for an operation, beside those of the document and its limits.
+EXAMPLES ?= 40
 # More arguments for pytest, for example: make test ARGS="-k loader"
 ARGS ?=
 
@@ -50,6 +52,10 @@ test: $(INSTALLED) ## run the tests (starts the servers it needs)
 .PHONY: faults
 faults: $(INSTALLED) ## kill processes and servers under load, twenty seeds each; every number must be exact
 	@$(PY) -m pytest tests/faults --seeds 20 -n 2 $(ARGS)
+
+.PHONY: fuzz-api
+fuzz-api: $(INSTALLED) ## thousands of made-up requests to every operation of the API (others: make fuzz-api EXAMPLES=200)
+	@$(PY) -m pytest tests/fuzz --examples $(EXAMPLES) -n 2 $(ARGS)
 
 .PHONY: bench
 bench: $(INSTALLED) ## run all benchmarks; figures go to .local/bench (a short run: make bench ARGS=--quick)
@@ -99,7 +105,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@{ VIRTUAL_ENV=.venv $(UV) pip sync --quiet --require-hashes requirements.lock \
 		&& VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps -e .; } \
 	|| { echo "uv could not install them; trying pip ..." >&2; \
-		$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock \
+		$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock \
 		&& $(PY) -m pip install --quiet --disable-pip-version-check --no-deps -e .; }
 	@touch $@
 

@@ -8,11 +8,17 @@ from xdist.scheduler import LoadScopeScheduling
 
 OWN_SERVERS = ("tests/faults/", "tests/libs/bus/")
 """Folders whose session starts servers of its own; each would otherwise be started once per worker."""
+WHOLE = (
+    "tests/services/gateway/test_access_matrix.py",
+    "tests/services/gateway/test_generated_client.py",
+)
+"""Files whose tests share something that takes seconds to make."""
 HALF = "killed loaders and aggregators"
 UNITS = {
     "tests/faults/test_loader.py": HALF,
     "tests/faults/test_aggregator.py": HALF,
     **{folder: folder for folder in OWN_SERVERS},
+    **{path: path for path in WHOLE},
 }
 """What one worker runs from start to end, by how a test's id begins; the first that fits. The experiments are
 two: one worker with all of them would still be at work when the others have done everything else."""

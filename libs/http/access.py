@@ -4,8 +4,12 @@
     ├── Signed      a session, or an API key for reading where the request only reads
     │   └── Admin       of an administrator
     ├── Uploading   a session, or an API key for uploads
+    ├── Reader      a session, or an API key for reading, even while a password has to be changed
     └── Arriving    a session, no API key, even while a password has to be changed
         └── Personal    the same, with a password of one's own: what concerns the account itself
+
+Every route has one of them, or ``Public``: ``libs.http.documented`` puts it into the OpenAPI document, and
+refuses a route that says nothing.
 
 For services whose ``request.app.state.parts`` have an engine that row-level security holds for, and tokens.
 """
@@ -34,7 +38,7 @@ _pasted = HTTPBearer(
 """The same header, for the docs page: somebody may have a token or a key already."""
 Credential = Annotated[str | None, Depends(_bearer)]
 """What stands after ``Authorization: Bearer``, whatever it is."""
-_READS = ("GET", "HEAD")
+READS = ("GET", "HEAD")
 
 
 class Gate(Protocol):
@@ -73,7 +77,7 @@ Known = Annotated[Caller, Depends(known)]
 def signed_in(request: Request, caller: Known) -> Caller:
     """The caller; an API key must be for reading, and the request must not change anything."""
     _must_have_own_password(caller)
-    if caller.key is not None and request.method not in _READS:
+    if caller.key is not None and request.method not in READS:
         raise NotAllowed("An API key cannot do this: it is for reading or for uploads. Sign in instead.")
     must_read(caller)
     return caller
@@ -91,6 +95,23 @@ def uploading(caller: Known) -> Caller:
 
 
 Uploading = Annotated[Caller, Depends(uploading)]
+
+
+def reader(caller: Known) -> Caller:
+    """The caller; an API key must be for reading."""
+    must_read(caller)
+    return caller
+
+
+Reader = Annotated[Caller, Depends(reader)]
+
+
+def anybody() -> None:
+    """Whoever asks: it says so, and does nothing."""
+
+
+Public = Depends(anybody)
+"""Among the dependencies of a route or a router: no credential is asked for."""
 
 
 def arriving(caller: Known) -> Caller:

@@ -127,7 +127,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
         version=settings.app_version,
         description=documents.ABOUT,
         openapi_tags=documents.TAGS,
-        responses=documents.ERRORS,
+        responses=documents.INVALID,
         lifespan=lifespan,
         redirect_slashes=False,
         middleware=_middleware(settings),

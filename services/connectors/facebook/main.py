@@ -6,6 +6,7 @@ import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -75,6 +76,7 @@ def create_app(settings: FacebookSettings, now: Callable[[], datetime] = utc_now
     app.include_router(api)
     app.router.routes.extend(operations(bus, desk.engine))
     handle_errors(app)
+    app.openapi = partial(documents.document, app)  # type: ignore[method-assign]
     return app
 
 

@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.db.engine import tenant
 from libs.http.answers import ExactJSON
 from libs.http.errors import Problem
-from services.gateway.routes.access import From, Known, Origin, Parts, Wired, must_read, seen_by
+from services.gateway.routes.access import From, Origin, Parts, Public, Reader, Wired, seen_by
 from services.gateway.routes.documents import answers
 from services.gateway.routes.proof import Code, Factor, Password, factor_of, is_locked, note, sealer_of
 from services.gateway.routes.sessions import SignedIn, new_tokens
-from services.gateway.rules import logins
+from services.gateway.rules import failures, logins
 from services.gateway.rules import people as records
 from services.gateway.rules.bodies import Body, storable
 from services.gateway.store import people
@@ -61,28 +61,13 @@ class Me(BaseModel):
     created_at: datetime
 
 
-LOGIN_BODY = {
+LOGIN_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
             "application/json": {
                 "schema": Credentials.model_json_schema(),
                 "example": {"email": "you@agency.example", "password": "correct horse battery staple"},
-            },
-            "application/x-www-form-urlencoded": {
-                "schema": {
-                    "type": "object",
-                    "required": ["username", "password"],
-                    "properties": {
-                        "username": {"type": "string", "description": "The e-mail address."},
-                        "password": {"type": "string", "format": "password"},
-                        "client_secret": {
-                            "type": "string",
-                            "description": "The authenticator app's code; the docs page has no other field.",
-                        },
-                    },
-                },
-                "example": {"username": "you@agency.example", "password": "correct horse battery staple"},
             },
         },
     }
@@ -111,15 +96,20 @@ async def credentials_of(request: Request) -> Credentials:
     summary="Sign in",
     response_model=SignedIn,
     openapi_extra=LOGIN_BODY,
-    responses=answers(records.TOKENS),
+    dependencies=[Public],
+    responses={
+        **answers(records.TOKENS, modelled=True),
+        401: failures.FAILURES[401],
+        429: failures.FAILURES[429],
+    },
 )
 async def login(
     parts: Wired, origin: From, given: Annotated[Credentials, Depends(credentials_of)]
 ) -> ExactJSON:
     """Returns an access token for `Authorization: Bearer …` and a refresh token.
 
-    With an authenticator app enrolled, the answer is `mfa_required` until `code` is sent, too: the app's, or
-    a recovery code. Unknown user, wrong password and too many failures look and take the same.
+    With an authenticator app enrolled, the answer is `mfa_required` until `code` (its, or a recovery code) is
+    sent, too. The form of OAuth2 is understood. Unknown user and wrong password look and take the same.
     """
     attempt = Attempt(origin, given.email.strip().lower(), given.code)
     user = await _looked_up(parts, attempt)
@@ -130,10 +120,9 @@ async def login(
     return ExactJSON(answer)
 
 
-@router.get("/me", summary="Who am I", response_model=Me, responses=answers(records.ME))
-async def me(caller: Known, parts: Wired) -> ExactJSON:
+@router.get("/me", summary="Who am I", response_model=Me, responses=answers(records.ME, modelled=True))
+async def me(caller: Reader, parts: Wired) -> ExactJSON:
     """The signed-in user and their clients."""
-    must_read(caller)
     async with seen_by(parts.engine, caller) as connection:
         owned = await people.public_ids(connection, caller.client_ids)
     names = ("id", "email", "role", "mfa_enabled", "must_change_password", "created_at")

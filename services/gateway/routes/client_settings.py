@@ -24,6 +24,12 @@ from services.gateway.rules import agreed, records
 
 router = APIRouter(prefix="/clients/{client_id}/settings", tags=["clients"])
 Preview = Annotated[bool, Query(description="Only say what would change.")]
+PREVIEW: dict[str, Any] = {
+    **{name: records.SETTINGS[name] for name in ("show_media_cost", "thresholds", "logo")},
+    "preview": True,
+    "queued": ["summaries.requested", "rate.changed"],
+    "effect": records.EFFECT,
+}
 _OF_RATES = {"cpm", "effective_date", "source", "currency"}
 
 
@@ -56,7 +62,9 @@ async def get(client_id: UUID, caller: Signed, connection: Snapshot) -> ExactJSO
     return ExactJSON(await _shown(connection, await found(connection, client_id)))
 
 
-@router.post("", summary="Change what is agreed with a client", responses=answers(records.SETTINGS_PUT))
+@router.post(
+    "", summary="Change what is agreed with a client", responses=answers(records.SETTINGS_PUT, other=PREVIEW)
+)
 async def post(
     client_id: UUID,
     new: NewSettings,

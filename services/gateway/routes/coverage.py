@@ -19,7 +19,7 @@ from libs.reading.lists import Paging, listed
 from services.gateway.routes.access import Admin, Snapshot
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import EndDate, OneSource, Paged, StartDate, days_of
-from services.gateway.rules import examples, records
+from services.gateway.rules import examples, run_records
 from services.gateway.store import clients
 
 router = APIRouter(prefix="/admin", tags=["ingestion"])
@@ -51,7 +51,7 @@ def asked_of(
     description="States of a day: " + "; ".join(f"`{name}`: {what}" for name, what in STATES.items()) + ".",
     responses=answers(
         {
-            **examples.page(records.COVERAGE),
+            **examples.page(run_records.COVERAGE),
             "date_range": {"start": "2026-03-11", "end": "2026-03-12"},
         }
     ),
@@ -88,7 +88,7 @@ def filters_of(
 @router.get(
     "/restatements",
     summary="Numbers that changed: which run, which file, when",
-    responses=answers(examples.page(records.RESTATEMENT)),
+    responses=answers(examples.page(run_records.RESTATEMENT)),
 )
 async def restated(
     caller: Admin,

@@ -10,11 +10,13 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
-from pydantic import BaseModel
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 from libs.http.answers import exact_json
+from libs.http.documented import with_access
+from services.gateway.rules.failures import FAILURES, Error, possible
+from services.gateway.rules.shapes import schema_of
 
 router = APIRouter(include_in_schema=False)
 PAGE_FILES = StaticFiles(packages=[("fastapi_offline", "static")])
@@ -48,67 +50,63 @@ POSTs that start work honour `Idempotency-Key`; `X-Request-ID` goes through to a
 """
 
 
-class Error(BaseModel):
-    """Every error."""
-
-    detail: str
-    error_code: str
-    field_errors: dict[str, list[str]]
-    details: dict[str, Any]
-    correlation_id: str
-
-
-def _error(
-    description: str, code: str, detail: str, fields: dict[str, list[str]] | None = None
-) -> dict[str, Any]:
-    example = {
-        "detail": detail,
-        "error_code": code,
-        "field_errors": fields or {},
-        "details": {},
-        "correlation_id": "4f1d2c3b5a6978869504f3e2d1c0b9a8",
-    }
-    return {"model": Error, "description": description, "content": {"application/json": {"example": example}}}
-
-
-ERRORS: dict[int | str, dict[str, Any]] = {
-    401: _error(
-        "Not signed in", "NOT_SIGNED_IN", "Sign in: send an access token as `Authorization: Bearer …`."
-    ),
-    403: _error("Not for you", "NOT_ALLOWED", "This needs an administrator."),
-    404: _error("Absent, or somebody else's", "NOT_FOUND", "There is no such client, or it is not yours."),
-    409: _error(
-        "The state of things forbids it", "CONFLICT", "This run is loaded; only one that is held can be …"
-    ),
-    413: _error("Too large", "TOO_LARGE", "The request is too large: at most 1,048,576 bytes."),
-    422: _error(
-        "A value does not fit",
-        "VALIDATION_ERROR",
-        "end_date: 2026-01-01 is before start_date 2026-01-31",
-        {"end_date": ["2026-01-01 is before start_date 2026-01-31"]},
-    ),
-    503: _error("Try again shortly", "UNAVAILABLE", "Something this needs does not answer just now."),
-}
-
-
 NULL = "\u2400"
 """Stands for null in an example until the document is made: the framework leaves nulls out."""
 
 
+INVALID: dict[int | str, dict[str, Any]] = {422: {**FAILURES[422], "model": Error}}
+"""Of every route: the framework would put its own shape there."""
+_DONE = {200: "Done", 201: "Added", 202: "Accepted: it happens soon", 503: "Not now"}
+
+
 def answers(
-    example: Any, status: int = 200, kind: str = "application/json"
+    example: Any,
+    status: int = 200,
+    kind: str = "application/json",
+    *,
+    other: Any = None,
+    modelled: bool = False,
 ) -> dict[int | str, dict[str, Any]]:
-    """The ``responses`` of a route whose good answer looks like this."""
-    shown = _replaced(orjson.loads(exact_json(example)), None, NULL) if "json" in kind else example
-    description = {200: "Done", 201: "Added", 202: "Accepted: it happens soon"}[status]
-    return {status: {"description": description, "content": {kind: {"example": shown}}}}
+    """The ``responses`` of a route whose good answer looks like this, or like the ``other``.
+
+    ``modelled``: how it looks is told by the route's model.
+    """
+    if "json" not in kind:
+        form = {} if kind.startswith("text/") else {"format": "binary"}
+        content: dict[str, Any] = {"schema": {"type": "string", **form}, "example": example}
+    else:
+        plain = orjson.loads(exact_json(example))
+        content = {} if modelled else {"schema": _either(plain, other)}
+        content["example"] = _replaced(plain, None, NULL)
+    return {status: {"description": _DONE[status], "content": {kind: content}}}
+
+
+def _either(example: Any, other: Any) -> dict[str, Any]:
+    known = [schema_of(orjson.loads(exact_json(each))) for each in (example, other) if each is not None]
+    return known[0] if len(known) == 1 else {"anyOf": known}
 
 
 def document(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with the nulls of examples; made once."""
+    """The OpenAPI document, with access, failures and the nulls of examples; made once."""
     if not app.openapi_schema:
-        app.openapi_schema = _replaced(FastAPI.openapi(app), NULL, None)
+        made, app.openapi_schema = FastAPI.openapi(app), None
+        app.openapi_schema = _replaced(_completed(with_access(app, made)), NULL, None)
     return app.openapi_schema
+
+
+def _completed(made: dict[str, Any]) -> dict[str, Any]:
+    for path, methods in made["paths"].items():
+        for method, operation in methods.items():
+            operation["operationId"] = _operation_id(method, path)
+            found = {s: a for s, a in operation["responses"].items() if s != "422"}
+            failures = {} if operation["tags"] == ["operations"] else possible(method.upper(), operation)
+            operation["responses"] = dict(sorted({**failures, **found}.items()))
+    return made
+
+
+def _operation_id(method: str, path: str) -> str:
+    """``get_campaigns_campaign_id_tree``: what a generated client calls its function."""
+    return "_".join([method, *re.findall(r"[a-z0-9_]+", path.removeprefix("/api/v1").replace("-", "_"))])
 
 
 def _replaced(content: Any, old: Any, new: Any) -> Any:

@@ -14,8 +14,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BeforeValidator, ConfigDict, Field
-from starlette.responses import Response, StreamingResponse
-from starlette.types import Message, Send
+from starlette.responses import Response
 
 from contracts.envelope import Source
 from libs.exports import csv_file, pdf, workbook
@@ -30,14 +29,13 @@ from libs.reading.scope import Scope
 from libs.reading.store.rollups import data_version
 from services.gateway.routes.access import Caller, Parts, Signed, Wired, seen_by
 from services.gateway.routes.documents import answers
+from services.gateway.routes.downloads import Download
 from services.gateway.routes.scope import days_of, scope_of
 from services.gateway.rules.bodies import Body
 
 router = APIRouter(prefix="/exports", tags=["exports"])
 XLSX_ROWS = 2_000_000
 """Two sheets; Excel opens no more with ease, and CSV has no limit."""
-READER_SECONDS = 60
-"""A reader that takes nothing for so long is gone: it holds a connection of the database."""
 PIECE = 262_144
 
 
@@ -251,21 +249,3 @@ def _named(scope: Scope, what: str, suffix: str) -> dict[str, str]:
     clients = [str(client["name"]) for client in scope.clients]
     name = file_name(clients, what, scope.days.start, scope.days.last, suffix)
     return {"Content-Disposition": disposition(name)}
-
-
-class Download(StreamingResponse):
-    """Ends when its reader is gone or takes nothing any more, and closes what it reads from."""
-
-    def __init__(self, pieces: AsyncGenerator[bytes], media_type: str, headers: dict[str, str]) -> None:
-        super().__init__(pieces, media_type=media_type, headers=headers)
-        self._pieces = pieces
-
-    async def stream_response(self, send: Send) -> None:
-        """Send it piece by piece."""
-
-        async def patiently(message: Message) -> None:
-            async with asyncio.timeout(READER_SECONDS):
-                await send(message)
-
-        async with aclosing(self._pieces):
-            await super().stream_response(patiently)

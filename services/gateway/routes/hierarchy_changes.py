@@ -38,9 +38,9 @@ def writes(level: Level) -> APIRouter:
     @router.post(
         "", status_code=201, summary=f"Add a {level}", responses=answers(examples.detail(level), 201)
     )
-    async def add(caller: Admin, connection: Database, new: Making = made) -> ExactJSON:
+    async def add(caller: Admin, connection: Database, once: OnlyOnce, new: Making = made) -> Response:
         """Under the name that the source sends, or will send. It stays while it has no rows."""
-        return ExactJSON(await _add(connection, caller, level, new), 201)
+        return await once(lambda: _add(connection, caller, level, new), status=201)
 
     @router.put(f"/{{{level}_id}}", summary=f"Rename a {level}", responses=answers(examples.detail(level)))
     async def change(

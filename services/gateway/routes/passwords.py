@@ -35,7 +35,7 @@ class Secrets(Body):
     model_config = ConfigDict(str_strip_whitespace=False)
 
 
-class Change(Secrets):
+class PasswordChange(Secrets):
     """The old password proves that it is its owner who changes it."""
 
     current_password: Password
@@ -70,7 +70,7 @@ class Reset(Secrets):
     summary="Change your password",
     responses=answers({"changed": True, "sessions_ended": 2}),
 )
-async def change_password(given: Change, caller: Arriving, parts: Wired) -> ExactJSON:
+async def change_password(given: PasswordChange, caller: Arriving, parts: Wired) -> ExactJSON:
     """Your other sessions end; the one that asks goes on."""
     await refuse_weak("new_password", given.new_password, caller.email)
     if given.new_password == given.current_password:

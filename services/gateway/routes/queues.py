@@ -19,7 +19,7 @@ from libs.http.errors import RETRY_AFTER_SECONDS, Problem
 from services.gateway.routes.access import Admin, Caller, Database, Parts, Wired, seen_by
 from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
-from services.gateway.rules import examples, records
+from services.gateway.rules import examples, run_records
 from services.gateway.rules.bodies import Body
 from services.gateway.store import work
 
@@ -57,7 +57,7 @@ def queue_of(name: Annotated[str, Path(max_length=100, description="With or with
     summary="What waits in each queue, and what died",
     responses=answers(
         {
-            "data": [records.QUEUE],
+            "data": [run_records.QUEUE],
             "outbox": [{"service": "gateway", "messages": 1, "oldest": examples.WHEN}],
             "total": 1,
         }

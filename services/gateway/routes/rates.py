@@ -39,6 +39,7 @@ Cpm = Annotated[
 
 QUEUED = records.queued("rate.changed", client_id=examples.CLIENT, start_date="2026-03-01")
 DELETED = {**QUEUED, "id": examples.RATE, "effect": records.EFFECT}
+PREVIEW = answers({"preview": True, **records.EFFECT})
 SET = {**DELETED, "cpm": 5.5, "source": None, "effective_date": "2026-03-01", "replaced": False}
 
 
@@ -92,7 +93,7 @@ async def history(client_id: UUID, caller: Signed, connection: Snapshot) -> Exac
     return ExactJSON({"total": len(rows), "data": [dict(row) for row in rows]})
 
 
-@router.post("", status_code=202, summary="Set a CPM", responses=answers(SET, 202))
+@router.post("", status_code=202, summary="Set a CPM", responses={**PREVIEW, **answers(SET, 202)})
 async def put(
     client_id: UUID,
     new: NewRate,
@@ -108,7 +109,9 @@ async def put(
     return await once(lambda: set_rate(connection, caller, change))
 
 
-@router.delete("/{rate_id}", status_code=202, summary="Delete a CPM", responses=answers(DELETED, 202))
+@router.delete(
+    "/{rate_id}", status_code=202, summary="Delete a CPM", responses={**PREVIEW, **answers(DELETED, 202)}
+)
 async def delete(
     client_id: UUID,
     rate_id: UUID,

@@ -26,7 +26,7 @@ from libs.reading.lists import Paging, listed, without
 from services.gateway.routes.access import Admin, Caller, Database, Snapshot, Wired, seen_by
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Paged
-from services.gateway.rules import examples, records
+from services.gateway.rules import examples, run_records
 from services.gateway.rules.bodies import Body, Text
 from services.gateway.store import runs
 
@@ -79,7 +79,7 @@ def filters_of(
     return {"source": source, "client": client_id, "statuses": statuses, **days}
 
 
-@router.get("", summary="Runs, newest first", responses=answers(examples.page(records.ONE_RUN)))
+@router.get("", summary="Runs, newest first", responses=answers(examples.page(run_records.ONE_RUN)))
 async def listing(
     caller: Admin,
     connection: Snapshot,
@@ -92,7 +92,7 @@ async def listing(
 
 
 @router.get(
-    "/{run_id}", summary="One run, with rejected rows and ledger", responses=answers(records.RUN_DETAILS)
+    "/{run_id}", summary="One run, with rejected rows and ledger", responses=answers(run_records.RUN_DETAILS)
 )
 async def details(
     run_id: UUID, caller: Admin, connection: Snapshot, ledger_page: LedgerPage = 1

@@ -18,10 +18,10 @@ from libs.db.engine import tenant
 from libs.http.answers import ExactJSON
 from libs.http.errors import NotFound, NotSignedIn
 from libs.reading.lists import listed
-from services.gateway.routes.access import Credential, Database, From, Origin, Parts, Personal, Wired
+from services.gateway.routes.access import Credential, Database, From, Origin, Parts, Personal, Public, Wired
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Paged
-from services.gateway.rules import examples
+from services.gateway.rules import examples, failures
 from services.gateway.rules import people as records
 from services.gateway.rules.bodies import Body
 from services.gateway.store import audit, people, sessions
@@ -59,7 +59,11 @@ class Leave(Body):
 
 
 @router.post(
-    "/refresh", summary="Renew a session", response_model=SignedIn, responses=answers(records.TOKENS)
+    "/refresh",
+    summary="Renew a session",
+    response_model=SignedIn,
+    responses={**answers(records.TOKENS, modelled=True), 401: failures.FAILURES[401]},
+    dependencies=[Public],
 )
 async def refresh(given: Renewal, parts: Wired, origin: From) -> ExactJSON:
     """Takes a refresh token and returns a new pair; each refresh token is good once.
@@ -72,7 +76,12 @@ async def refresh(given: Renewal, parts: Wired, origin: From) -> ExactJSON:
     return ExactJSON(renewed)
 
 
-@router.post("/logout", summary="Sign out", responses=answers({"signed_out": True}))
+@router.post(
+    "/logout",
+    summary="Sign out",
+    responses={**answers({"signed_out": True}), 401: failures.FAILURES[401]},
+    dependencies=[Public],
+)
 async def logout(parts: Wired, origin: From, credential: Credential, given: Leave | None = None) -> ExactJSON:
     """Ends the session of the access token, or of the refresh token in the body: both are good for nothing at
     once. Twice is the same as once.

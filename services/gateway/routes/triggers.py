@@ -23,7 +23,7 @@ from services.gateway.routes.access import Admin, Caller, Database, Snapshot
 from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
 from services.gateway.routes.scope import days_of
-from services.gateway.rules import examples, records
+from services.gateway.rules import examples, records, run_records
 from services.gateway.rules import work as rules
 from services.gateway.rules.bodies import Body
 from services.gateway.store import clients, work
@@ -136,7 +136,9 @@ async def backfill(
     return await once(lambda: _backfill(connection, caller, wanted))
 
 
-@router.get("/backfills/{backfill_id}", summary="How far a backfill is", responses=answers(records.BACKFILL))
+@router.get(
+    "/backfills/{backfill_id}", summary="How far a backfill is", responses=answers(run_records.BACKFILL)
+)
 async def progress(backfill_id: UUID, caller: Admin, connection: Snapshot) -> ExactJSON:
     """Each day with its state, and how many are done."""
     job = await backfills.one(connection, backfill_id)

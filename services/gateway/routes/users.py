@@ -49,7 +49,7 @@ class NewUser(Secrets):
     )
 
 
-class Change(Body):
+class UserChange(Body):
     """What is left out stays as it is."""
 
     role: Role | None = None
@@ -96,7 +96,7 @@ async def one(user_id: UUID, caller: Admin, connection: Snapshot) -> ExactJSON:
 @router.patch(
     "/users/{user_id}", summary="Change a user's role, or disable one", responses=answers(rules.ONE_USER)
 )
-async def change(user_id: UUID, new: Change, caller: Admin, connection: Database) -> ExactJSON:
+async def change(user_id: UUID, new: UserChange, caller: Admin, connection: Database) -> ExactJSON:
     """Takes effect on their next request. Whoever is disabled is signed out everywhere, and API keys rest.
 
     The last active administrator stays one.
@@ -115,7 +115,7 @@ async def found(connection: AsyncConnection, user_id: UUID) -> RowMapping:
     return user
 
 
-async def _change(connection: AsyncConnection, caller: Caller, user_id: UUID, new: Change) -> None:
+async def _change(connection: AsyncConnection, caller: Caller, user_id: UUID, new: UserChange) -> None:
     held = await people.hold_with_admins(connection, user_id)
     if user_id not in held:
         raise NotFound("user")

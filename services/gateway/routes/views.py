@@ -7,11 +7,14 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import AfterValidator, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import Response
 
 from libs.http.answers import ExactJSON, exact_json
 from libs.http.errors import Conflict, NotFound
-from services.gateway.routes.access import Database, Signed, Snapshot
+from services.gateway.routes.access import Caller, Database, Signed, Snapshot
 from services.gateway.routes.documents import answers
+from services.gateway.routes.once import OnlyOnce
 from services.gateway.rules import records
 from services.gateway.rules.bodies import Body, Name
 from services.gateway.store import views
@@ -51,17 +54,9 @@ async def listing(caller: Signed, connection: Snapshot) -> ExactJSON:
 
 
 @router.post("", status_code=201, summary="Save a view", responses=answers(records.VIEW, 201))
-async def add(new: NewView, caller: Signed, connection: Database) -> ExactJSON:
+async def add(new: NewView, caller: Signed, connection: Database, once: OnlyOnce) -> Response:
     """One of the same name is not overwritten: delete it first."""
-    if len(await views.of_user(connection, caller.id)) >= MOST_VIEWS:
-        raise Conflict(f"You have {MOST_VIEWS} saved views: delete one first.")
-    made = await views.add(connection, caller.id, new.name, exact_json(new.state).decode())
-    if made is None:
-        raise Conflict(f"You have a view called {new.name} already: delete it first, or choose another name.")
-    await caller.audit(
-        connection, "view.added", "view", made["id"], new={"name": new.name, "state": new.state}
-    )
-    return ExactJSON(dict(made), 201)
+    return await once(lambda: _add(connection, caller, new), status=201)
 
 
 @router.delete("/{view_id}", summary="Delete a saved view", responses=answers(records.VIEW))
@@ -73,3 +68,14 @@ async def delete(view_id: UUID, caller: Signed, connection: Database) -> ExactJS
     old = {"name": gone["name"], "state": gone["state"]}
     await caller.audit(connection, "view.deleted", "view", view_id, old=old)
     return ExactJSON(dict(gone))
+
+
+async def _add(connection: AsyncConnection, caller: Caller, new: NewView) -> dict[str, Any]:
+    if len(await views.of_user(connection, caller.id)) >= MOST_VIEWS:
+        raise Conflict(f"You have {MOST_VIEWS} saved views: delete one first.")
+    made = await views.add(connection, caller.id, new.name, exact_json(new.state).decode())
+    if made is None:
+        raise Conflict(f"You have a view called {new.name} already: delete it first, or choose another name.")
+    told = {"name": new.name, "state": new.state}
+    await caller.audit(connection, "view.added", "view", made["id"], new=told)
+    return dict(made)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from services.gateway.rules.kinds import wrong_kinds
 
 DEPTH = 32
 """Of nested JSON, far more than any request has."""
@@ -32,7 +35,19 @@ class Body(BaseModel):
     @classmethod
     def _is_plain(cls, content: Any) -> Any:
         _look_through(content, DEPTH)
+        if isinstance(content, dict) and (wrong := wrong_kinds(cls, content)):
+            raise ValidationError.from_exception_data(
+                cls.__name__, [_problem(*each) for each in wrong.items()]
+            )
         return content
+
+
+def _problem(field: str, message: str) -> InitErrorDetails:
+    return {
+        "type": PydanticCustomError("kind", "{message}", {"message": message}),
+        "loc": (field,),
+        "input": None,
+    }
 
 
 def _look_through(content: Any, depth: int) -> None:

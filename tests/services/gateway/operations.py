@@ -1,7 +1,9 @@
-"""Every operation of the OpenAPI document, and who may use it; a route that is not here fails the tests."""
+"""Every operation of the OpenAPI document, and who may use it."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,139 +19,10 @@ LEVELS = {
     "placement": "placements",
     "creative": "creatives",
 }
-PUBLIC = {
-    "POST /auth/login",
-    "POST /auth/refresh",
-    "POST /auth/logout",
-}
-PERSONAL = {
-    "PUT /auth/change-password",
-    "GET /auth/sessions",
-    "DELETE /auth/sessions/{session_id}",
-    "POST /auth/mfa/enroll",
-    "POST /auth/mfa/verify",
-    "DELETE /auth/mfa",
-    "GET /auth/api-keys",
-    "POST /auth/api-keys",
-    "DELETE /auth/api-keys/{key_id}",
-}
-"""Of everybody's own account; no API key may do these."""
-CLIENT = PERSONAL | {
-    "GET /auth/me",
-    "GET /dashboard",
-    "GET /dashboard/summary",
-    "GET /dashboard/overview",
-    "GET /dashboard/campaigns",
-    "GET /dashboard/strategies",
-    "GET /dashboard/placements",
-    "GET /dashboard/creatives",
-    "GET /dashboard/trends",
-    "GET /dashboard/source-breakdown",
-    "GET /dashboard/freshness",
-    "GET /clients/active",
-    "GET /clients/{client_id}",
-    "GET /clients/{client_id}/cpm",
-    "GET /clients/{client_id}/cpm/history",
-    "GET /exports/csv",
-    "POST /exports/csv",
-    "GET /exports/xlsx",
-    "POST /exports/xlsx",
-    "GET /exports/pdf",
-    "POST /exports/pdf",
-    "GET /clients/{client_id}/settings",
-    *(f"GET /{plural}" for plural in LEVELS.values()),
-    *(f"GET /{plural}/{{{level}_id}}" for level, plural in LEVELS.items()),
-    *(f"GET /{plural}/{{{level}_id}}/metrics" for level, plural in LEVELS.items()),
-    "GET /campaigns/{campaign_id}/tree",
-    "GET /campaigns/{campaign_id}/performance",
-    "GET /metrics/daily",
-    "GET /metrics/weekly",
-    "GET /metrics/monthly",
-    "GET /metrics/trends",
-    "GET /metrics/top-campaigns",
-    "GET /metrics/top-creatives",
-    "GET /metrics/underperformers",
-    "GET /metrics/explain",
-    "GET /views",
-    "POST /views",
-    "DELETE /views/{view_id}",
-}
-ADMIN = {
-    "POST /auth/register",
-    "POST /auth/reset-password/{user_id}",
-    "GET /users",
-    "GET /users/{user_id}",
-    "PATCH /users/{user_id}",
-    "GET /clients",
-    "POST /clients",
-    "PUT /clients/{client_id}",
-    "DELETE /clients/{client_id}",
-    "POST /clients/{client_id}/toggle",
-    "PUT /admin/clients/{client_id}/toggle-status",
-    "POST /clients/{client_id}/settings",
-    *(f"POST /{plural}" for plural in LEVELS.values()),
-    *(
-        f"{method} /{plural}/{{{level}_id}}"
-        for level, plural in LEVELS.items()
-        for method in ("PUT", "DELETE")
-    ),
-    "POST /clients/{client_id}/cpm",
-    "DELETE /clients/{client_id}/cpm/{rate_id}",
-    "GET /clients/{client_id}/sources/{source}",
-    "PUT /clients/{client_id}/sources/{source}",
-    "GET /admin/ingestion-logs",
-    "GET /admin/ingestion-logs/{run_id}",
-    "GET /admin/ingestion-logs/{run_id}/rejected.csv",
-    "POST /admin/ingestion-logs/{run_id}/resolve",
-    "POST /admin/ingestion-logs/{run_id}/confirm",
-    "POST /admin/ingestion-logs/{run_id}/undo",
-    "POST /admin/ingestion-logs/{run_id}/reload",
-    "POST /admin/trigger-ingestion",
-    "POST /admin/backfill-historical",
-    "GET /admin/backfills/{backfill_id}",
-    "GET /admin/notifications",
-    "POST /admin/notifications/{notification_id}/acknowledge",
-    "GET /admin/schedules",
-    "GET /admin/coverage",
-    "GET /admin/restatements",
-    "GET /admin/queues",
-    "POST /admin/queues/{name}/replay",
-    "GET /admin/audit-logs",
-    "GET /reports",
-    "POST /reports",
-    "GET /reports/{report_id}",
-    "PUT /reports/{report_id}",
-    "DELETE /reports/{report_id}",
-    "GET /reports/{report_id}/deliveries",
-}
-BODIES: dict[str, dict[str, Any]] = {
-    "PUT /auth/change-password": {"current_password": "wrong", "new_password": "quiet violet harbour 41"},
-    "POST /auth/mfa/enroll": {"password": "wrong"},
-    "POST /auth/mfa/verify": {"code": "000000"},
-    "DELETE /auth/mfa": {"password": "wrong", "code": "000000"},
-    "POST /auth/api-keys": {"name": "Never used"},
-    "POST /auth/register": {"email": "never@made.example", "password": "quiet violet harbour 41"},
-    "POST /auth/reset-password/{user_id}": {"new_password": "quiet violet harbour 41"},
-    "PATCH /users/{user_id}": {"is_active": True},
-    "POST /clients": {"name": "Never made"},
-    "PUT /clients/{client_id}": {"name": "Never called so"},
-    "POST /clients/{client_id}/settings": {"logo": "https://cdn.example/logo.png"},
-    "POST /campaigns": {"client_id": str(UUID(int=0)), "source": "vibe", "name": "Never made"},
-    "POST /strategies": {"campaign_id": str(UUID(int=0)), "name": "Never made"},
-    "POST /placements": {"strategy_id": str(UUID(int=0)), "name": "Never made"},
-    "POST /creatives": {"placement_id": str(UUID(int=0)), "name": "Never made"},
-    **{f"PUT /{plural}/{{{level}_id}}": {"name": "Never called so"} for level, plural in LEVELS.items()},
-    "POST /views": {"name": "Never saved", "state": {}},
-    "POST /clients/{client_id}/cpm": {"cpm": 4.5},
-    "PUT /clients/{client_id}/sources/{source}": {"enabled": False},
-    "POST /admin/ingestion-logs/{run_id}/resolve": {"resolution_notes": "looked at it"},
-    "POST /admin/trigger-ingestion": {"source": "surfside"},
-    "POST /exports/csv": {"level": "campaign"},
-    "POST /exports/xlsx": {"level": "campaign"},
-    "POST /exports/pdf": {},
-    "PUT /reports/{report_id}": {"frequency": "weekly", "recipients": ["someone@agency.example"]},
-}
-"""What an operation needs beside its ids."""
+SAMPLES = {"metric": "spend"}
+"""Of parameters that must be in a query."""
+PLACES = {"source": "surfside", "name": "surfside.pulls"}
+"""Of parameters in addresses that are no ids."""
 
 
 def ids_of(client: Client) -> dict[str, UUID]:
@@ -162,14 +35,30 @@ def ids_of(client: Client) -> dict[str, UUID]:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one address, below the base."""
+    """One method of one address, below the base, and what the document says of it."""
 
     method: str
     path: str
     document: dict[str, Any]
+    schemas: Mapping[str, dict[str, Any]]
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
+
+    @property
+    def access(self) -> str:
+        """P: everybody; C: client users and administrators; A: administrators."""
+        return str(self.document["x-access"])
+
+    @property
+    def scopes(self) -> list[str]:
+        """Of the API keys that will do."""
+        return list(self.document["x-api-key-scopes"])
+
+    @property
+    def statuses(self) -> set[int]:
+        """All that it may answer."""
+        return {int(status) for status in self.document["responses"]}
 
     @property
     def ids(self) -> list[str]:
@@ -179,8 +68,13 @@ class Operation:
     @property
     def query_ids(self) -> list[str]:
         """The ids that may stand in its query."""
+        return [p["name"] for p in self._parameters("query") if _holds_ids(p["schema"])]
+
+    @property
+    def body_ids(self) -> list[str]:
+        """The ids that may stand in its body."""
         return [
-            p["name"] for p in self._parameters("query") if '"uuid"' in str(p["schema"]).replace("'", '"')
+            name for name, schema in self._body_schema.get("properties", {}).items() if _holds_ids(schema)
         ]
 
     @property
@@ -191,25 +85,41 @@ class Operation:
     @property
     def needed(self) -> dict[str, str]:
         """What must stand in its query."""
-        return {"metric": "spend"} if self.path == "/metrics/explain" else {}
+        return {p["name"]: SAMPLES[p["name"]] for p in self._parameters("query") if p.get("required")}
 
     @property
     def body(self) -> dict[str, Any] | None:
-        return BODIES.get(str(self))
+        """The example of its body; None: it takes none."""
+        if "requestBody" not in self.document:
+            return None
+        content = self.document["requestBody"]["content"]["application/json"]
+        return dict(content.get("example") or self._body_schema["example"])
 
-    def at(self, ids: dict[str, UUID]) -> str:
+    def at(self, ids: Mapping[str, UUID]) -> str:
         """Its address with these ids; ``source`` is surfside, and a queue's ``name`` that of its pulls."""
-        known = {"source": "surfside", "name": "surfside.pulls"}
-        return self.path.format(**{**{name: UUID(int=0) for name in self.ids}, **ids, **known})
+        return self.path.format(**{**{name: UUID(int=0) for name in self.ids}, **ids, **PLACES})
+
+    @property
+    def _body_schema(self) -> dict[str, Any]:
+        content = self.document.get("requestBody", {}).get("content", {})
+        schema = content.get("application/json", {}).get("schema", {})
+        one = next((each for each in schema.get("anyOf", [schema]) if "$ref" in each), schema)
+        return self.schemas[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
 
     def _parameters(self, place: str) -> list[dict[str, Any]]:
         return [p for p in self.document.get("parameters", []) if p["in"] == place]
 
 
+def _holds_ids(schema: dict[str, Any]) -> bool:
+    """Whether it is an id, or a list of them, or perhaps one."""
+    return '"uuid"' in json.dumps(schema)
+
+
 def operations(app: FastAPI) -> list[Operation]:
     """All of them."""
+    document = app.openapi()
     return [
-        Operation(method.upper(), path.removeprefix(BASE), document)
-        for path, methods in app.openapi()["paths"].items()
-        for method, document in methods.items()
+        Operation(method.upper(), path.removeprefix(BASE), found, document["components"]["schemas"])
+        for path, methods in document["paths"].items()
+        for method, found in methods.items()
     ]

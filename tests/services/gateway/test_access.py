@@ -1,4 +1,4 @@
-"""Who may see what: every route, every id, and one pooled connection for two tenants."""
+"""Who may see what, beside the matrix: absent ids, users who are out, a connection that two tenants share."""
 
 from __future__ import annotations
 
@@ -8,82 +8,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-import pytest
 
 from tests.services.gateway.conftest import Api, Seeded, Start
-from tests.services.gateway.operations import ADMIN, CLIENT, PUBLIC, Operation, ids_of, operations
+from tests.services.gateway.matrix import ordered, same
 from tests.services.gateway.world import Client
 
 
-def of(api: Api, names: set[str]) -> list[Operation]:
-    return [operation for operation in operations(api.app) if str(operation) in names]
-
-
-def same(answer: httpx.Response) -> tuple[int, dict[str, Any]]:
-    """An error without the only thing that may differ."""
-    body = answer.json()
-    assert body.pop("correlation_id") == answer.headers["X-Request-ID"]
-    return answer.status_code, body
-
-
-async def test_every_route_has_its_place_here(api: Api) -> None:
-    assert {str(operation) for operation in operations(api.app)} == PUBLIC | CLIENT | ADMIN
-
-
-@pytest.mark.parametrize("token", [None, "", "nonsense", "a.b.c", "\x7f"])
-async def test_nothing_but_login_and_health_without_a_token(api: Api, token: str | None) -> None:
-    for operation in of(api, CLIENT | ADMIN):
-        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        path = operation.at({})
-        answer = await api(operation.method, path, who=None, headers=headers, json=operation.body)
-        status, body = same(answer)
-        assert (status, body["error_code"]) == (401, "NOT_SIGNED_IN"), operation
-        assert answer.headers["WWW-Authenticate"] == "Bearer"
-
-
-async def test_admin_routes_refuse_client_users_before_anything_else(api: Api) -> None:
-    """Whether the id exists or not: 403, and nothing is said about it."""
-    ids = {**ids_of(api.world.north), "run_id": api.world.runs["North"]}
-    for operation in of(api, ADMIN):
-        for chosen in (ids, {}):
-            answer = await api(operation.method, operation.at(chosen), who="nina", json=operation.body)
-            assert same(answer)[0] == 403, operation
-
-
-async def test_foreign_and_absent_ids_in_addresses_look_alike(api: Api) -> None:
-    south = api.world.south
-    for operation in of(api, CLIENT):
-        for name in operation.ids:
-            theirs = ids_of(south).get(name, south.public_id)
-            foreign = await api(operation.method, operation.at({name: theirs}), who="nina")
-            absent = await api(operation.method, operation.at({name: uuid4()}), who="nina")
-            assert same(foreign)[0] == 404, operation
-            assert same(foreign) == same(absent)
-            if name in ids_of(api.world.north):
-                path = operation.at(ids_of(api.world.north))
-                own = await api(operation.method, path, who="nina", params=operation.needed)
-                assert own.status_code == 200, operation
-
-
-async def test_foreign_and_absent_ids_in_queries_look_alike(api: Api) -> None:
-    world = api.world
-    foreign = ids_of(world.south)
-    seen = 0
-    for operation in of(api, CLIENT):
-        for name in operation.query_ids:
-            theirs = await api("GET", operation.path, who="nina", params={name: str(foreign[name])})
-            nobodys = await api("GET", operation.path, who="nina", params={name: str(uuid4())})
-            assert same(theirs)[0] == 404, (operation, name)
-            assert same(theirs) == same(nobodys)
-            both = [str(world.north.public_id), str(world.south.public_id)]
-            mixed = await api("GET", operation.path, who="nina", params={"client_id": both})
-            assert mixed.status_code == 404
-            seen += 1
-    assert seen >= 50
-
-
 async def test_absent_ids_are_404_for_admins_too(api: Api) -> None:
-    for operation in of(api, ADMIN | CLIENT):
+    for operation in ordered(api):
         for name in operation.ids:
             known = {"client_id": api.world.north.public_id} if name == "rate_id" else {}
             answer = await api(operation.method, operation.at({**known, name: uuid4()}), json=operation.body)
@@ -91,7 +23,7 @@ async def test_absent_ids_are_404_for_admins_too(api: Api) -> None:
 
 
 async def test_ids_that_are_none_are_422(api: Api) -> None:
-    for operation in of(api, ADMIN | CLIENT):
+    for operation in ordered(api):
         for name in operation.ids:
             for nonsense in ("1", "nobody", "%00", "1%20OR%201=1", "..%2f..%2fetc"):
                 path = operation.at({}).replace(str(UUID(int=0)), nonsense)

@@ -17,7 +17,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from starlette.types import Message
 
-from services.gateway.routes.exports import Download
+from services.gateway.routes.downloads import Download
 from tests.libs.exports.reports import HOSTILE
 from tests.services.gateway.conftest import Api
 from tests.services.gateway.test_dashboard import LEVELS

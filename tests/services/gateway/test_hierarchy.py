@@ -154,6 +154,26 @@ async def test_what_people_add_is_found_and_stays_theirs(api: Api, guest: Client
     assert await outbox(owner, gone) == [("hierarchy.deleted", wanted)]
 
 
+async def test_what_is_sent_twice_with_a_key_is_added_once(api: Api, guest: Client, owner: Owner) -> None:
+    await owner.execute("INSERT INTO hierarchy_counters VALUES ($1, 0, 3, 3, 31, 33)", guest.id)
+    bodies: dict[str, dict[str, Any]] = {
+        "/campaigns": {"client_id": str(guest.public_id), "source": "vibe", "name": "Once"},
+        "/strategies": {"campaign_id": str(guest.ids["campaign", 1]), "name": "Once"},
+        "/placements": {"strategy_id": str(guest.ids["strategy", 1]), "name": "Once"},
+        "/creatives": {"placement_id": str(guest.ids["placement", 10]), "name": "Once"},
+        "/views": {"name": uuid4().hex, "state": {}},
+    }
+    for path, body in bodies.items():
+        key = {"Idempotency-Key": uuid4().hex}
+        first, again = [await api("POST", path, json=body, headers=key) for _ in range(2)]
+        assert (first.status_code, again.status_code) == (201, 201), again.text
+        assert first.json() == again.json()
+        assert again.headers["Idempotency-Replayed"] == "true"
+        other = await api.send("POST", path, 422, json={**body, "name": "Twice"}, headers=key)
+        assert other["error_code"] == "IDEMPOTENCY_KEY_REUSED"
+        await api.send("POST", path, 409, json=body)
+
+
 async def test_a_new_name_shows_everywhere(api: Api, guest: Client, owner: Owner) -> None:
     creative, params = guest.ids["creative", 10], {"client_id": str(guest.public_id), **DAYS}
     before = await api.get("/dashboard/creatives", **params)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -134,9 +134,14 @@ async def add_user(connection: asyncpg.Connection[Any], world: World, name: str,
 
 
 async def add_client(
-    connection: asyncpg.Connection[Any], world: World, name: str, owner: str, currency: str = "USD"
+    connection: asyncpg.Connection[Any],
+    world: World,
+    name: str,
+    owner: str,
+    currency: str = "USD",
+    more_impressions: int = 0,
 ) -> Client:
-    """A client with its facts, known to the world by its name."""
+    """A client with its facts, known to the world by its name; each fact has so many more impressions."""
     row = await connection.fetchrow(
         "INSERT INTO clients (name, user_id, currency) VALUES ($1, $2, $3) RETURNING id, public_id",
         name,
@@ -145,7 +150,9 @@ async def add_client(
     )
     assert row is not None
     client = Client(name, row["id"], row["public_id"], owner, currency)
-    client.facts = list(_facts(random.Random(name)))
+    client.facts = [
+        replace(fact, impressions=fact.impressions + more_impressions) for fact in _facts(random.Random(name))
+    ]
     world.clients[name] = client
     await _add_hierarchy(connection, client)
     await _add_sums(connection, client)

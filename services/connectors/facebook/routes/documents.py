@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from fastapi import FastAPI
 from pydantic import BaseModel
+
+from libs.http.documented import with_access
 
 ABOUT = """Daily exports of Ads Manager, uploaded by people.
 
@@ -200,3 +203,11 @@ UPLOAD_FORM: dict[str, Any] = {
         },
     }
 }
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with who may use what; made once."""
+    if not app.openapi_schema:
+        made, app.openapi_schema = FastAPI.openapi(app), None
+        app.openapi_schema = with_access(app, made)
+    return app.openapi_schema

@@ -1,0 +1,55 @@
+"""JSON has kinds: a number is no date, and a text is neither true nor false, though readers may say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+_KINDS: Mapping[type, str] = {
+    bool: "boolean",
+    int: "number",
+    float: "number",
+    str: "string",
+    dict: "object",
+    list: "array",
+    type(None): "null",
+}
+_NAMES = {"boolean": "true or false", "number": "a number", "string": "a text", "object": "an object"}
+
+
+def wrong_kinds(model: type[BaseModel], content: Mapping[Any, Any]) -> dict[str, str]:
+    """Field → what it must be, for values of another kind than the model's schema has. Values that are no
+    JSON (made in code) pass, and so does one text where a list of them may stand.
+    """
+    fields = _fields(model)
+    return {
+        str(name): "must be " + " or ".join(sorted(_NAMES[kind] for kind in allowed if kind in _NAMES))
+        for name, value in content.items()
+        if (allowed := fields.get(name)) and (kind := _KINDS.get(type(value))) and not _fits(kind, allowed)
+    }
+
+
+def _fits(kind: str, allowed: frozenset[str]) -> bool:
+    return kind in allowed or "any" in allowed or "array" in allowed
+
+
+@cache
+def _fields(model: type[BaseModel]) -> dict[str, frozenset[str]]:
+    schema = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    return {
+        name: frozenset(_kinds_of(found, definitions)) for name, found in schema.get("properties", {}).items()
+    }
+
+
+def _kinds_of(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Iterator[str]:
+    if "$ref" in schema:
+        yield from _kinds_of(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    elif "anyOf" in schema:
+        for each in schema["anyOf"]:
+            yield from _kinds_of(each, definitions)
+    else:
+        yield "number" if schema.get("type") == "integer" else schema.get("type", "any")

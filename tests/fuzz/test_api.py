@@ -1,0 +1,62 @@
+"""schemathesis over the whole OpenAPI document: no 500, no undocumented answer, nothing bad accepted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from cryptography.fernet import Fernet
+
+from deploy.local import Infra
+from libs.testing.databases import drop_database, fresh_database
+from services.gateway.main import create_app
+from tests.fuzz.fuzzing import Outcome, fuzz
+from tests.services.gateway.conftest import Api, Seeded, at_the_desk, settings_of
+from tests.services.gateway.marked import furnish
+from tests.services.gateway.world import build
+
+DAY = 1440
+
+
+@pytest.fixture
+def spoiled(infra: Infra, worker: str) -> Iterator[Seeded]:
+    """A database of this test's own: an administrator's cases change what they find."""
+
+    async def make() -> Seeded:
+        database = await fresh_database(infra.database_url, f"fuzz_{worker}_{uuid4().hex[:6]}")
+        world = await build(database.owner_url)
+        connection = await asyncpg.connect(database.owner_url)
+        await furnish(connection, world)
+        await connection.close()
+        return Seeded(database, world)
+
+    yield (found := asyncio.run(make()))
+    asyncio.run(drop_database(found.database))
+
+
+@pytest.mark.parametrize("who", ["admin", "nina", None])
+def test_every_answer_is_documented(spoiled: Seeded, who: str | None, examples: int) -> None:
+    settings = settings_of(
+        spoiled.database,
+        encryption_key=Fernet.generate_key().decode(),
+        access_token_expire_minutes=DAY,
+    )
+    api = at_the_desk(Api(create_app(settings), spoiled.world))
+    outcome = fuzz(api.app, api.token(who) if who else None, examples)
+    print(outcome)
+    assert outcome.failures == {}, str(outcome)
+    assert_it_was_a_run(outcome, who, examples)
+
+
+def assert_it_was_a_run(outcome: Outcome, who: str | None, examples: int) -> None:
+    """All operations were asked, and those who may were let in."""
+    assert len(outcome.operations) > 105
+    assert outcome.cases > 100 * examples
+    good = sum(outcome.statuses[status] for status in (200, 201, 202))
+    if who is None:
+        assert good < outcome.cases * 0.1
+    else:
+        assert good > outcome.cases * 0.1
