@@ -39,7 +39,7 @@ ASKED: dict[str, Any] = {
 """The answer to a right password that needs a code beside it."""
 
 
-class Credentials(Body):
+class SignIn(Body):
     """E-mail and password; ``str_strip_whitespace`` would change a password, so it is off here."""
 
     model_config = ConfigDict(str_strip_whitespace=False)
@@ -66,7 +66,7 @@ LOGIN_BODY: dict[str, Any] = {
         "required": True,
         "content": {
             "application/json": {
-                "schema": Credentials.model_json_schema(),
+                "schema": SignIn.model_json_schema(),
                 "example": {"email": "you@agency.example", "password": "correct horse battery staple"},
             },
         },
@@ -74,7 +74,7 @@ LOGIN_BODY: dict[str, Any] = {
 }
 
 
-async def credentials_of(request: Request) -> Credentials:
+async def credentials_of(request: Request) -> SignIn:
     """From JSON, or from the OAuth2 form that the docs page sends (its other fields are ignored)."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
@@ -82,8 +82,8 @@ async def credentials_of(request: Request) -> Credentials:
             form = await request.form(max_fields=10, max_files=0)
             given = {"email": form.get("username"), "password": form.get("password")}
             code = form.get("code") or form.get("client_secret") or None
-            return Credentials.model_validate({**given, "code": code})
-        return Credentials.model_validate(await request.json())
+            return SignIn.model_validate({**given, "code": code})
+        return SignIn.model_validate(await request.json())
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False, include_context=False)
         raise RequestValidationError([{**e, "loc": ("body", *e["loc"])} for e in found]) from None
@@ -103,9 +103,7 @@ async def credentials_of(request: Request) -> Credentials:
         429: failures.FAILURES[429],
     },
 )
-async def login(
-    parts: Wired, origin: From, given: Annotated[Credentials, Depends(credentials_of)]
-) -> ExactJSON:
+async def login(parts: Wired, origin: From, given: Annotated[SignIn, Depends(credentials_of)]) -> ExactJSON:
     """Returns an access token for `Authorization: Bearer …` and a refresh token.
 
     With an authenticator app enrolled, the answer is `mfa_required` until `code` (its, or a recovery code) is

@@ -50,7 +50,7 @@ RUN_DETAILS: dict[str, Any] = {
     "resolved_by": None,
     "resolved_by_email": None,
     "rejected_rows": [
-        {"row_number": 17, "raw": {"Impressions": "-5"}, "reasons": ["impressions is negative"]}
+        {"row_number": 17, "raw": ["2026-03-30", "-5"], "reasons": ["impressions is negative"]}
     ],
     "ledger_total": 1,
     "ledger_page": 1,

@@ -85,7 +85,7 @@ async def _of_client(connection: Owner, client: int, ids: Mapping[str, UUID], ma
     )
     await connection.execute(
         "INSERT INTO rejected_rows (client_id, run_id, row_number, raw, reasons) "
-        "VALUES ($1, $2, 99, to_jsonb($3::text), ARRAY[$3::text]) ON CONFLICT DO NOTHING",
+        "VALUES ($1, $2, 99, jsonb_build_array($3::text), ARRAY[$3::text]) ON CONFLICT DO NOTHING",
         client,
         ids["run_id"],
         mark,

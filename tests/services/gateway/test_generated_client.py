@@ -84,19 +84,18 @@ async def test_a_journey_with_the_generated_client(generated: str, alone: Runnin
     """Sign in, see the clients, make one, price it, read its dashboard, take a file, sign out."""
     journey = Journey(generated, str(alone.http.base_url).rstrip("/"))
     models = journey.models
-    tokens = journey.call(
-        "auth", "post_auth_login", body=models.Credentials(email=alone.email, password=PASSWORD)
-    )
+    tokens = journey.call("auth", "post_auth_login", body=models.PostAuthLoginSignIn(email=alone.email, password=PASSWORD))
     journey.sign_in(tokens.access_token)
     before = journey.call("clients", "get_clients").total
     made = journey.call(
         "clients", "post_clients", status=201, body=models.NewClient(name=f"Made {uuid4().hex[:6]}")
     )
     assert journey.call("clients", "get_clients").total == before + 1
-    rate = journey.call("rates", "post_clients_client_id_cpm", made.id, body=models.NewRate(cpm=5.25))
+    price = models.NewRate(cpm=5.25)
+    rate = journey.call("rates", "post_clients_client_id_cpm", made.id, status=202, body=price)
     assert rate.cpm == 5.25
     whole = journey.call("dashboard", "get_dashboard", client_id=[made.id])
-    assert whole.summary.client_name == made.name
+    assert whole.client_name == made.name
     file = journey.call("exports", "get_exports_csv", client_id=[made.id])
     assert file.startswith("date,")
     assert journey.call("auth", "post_auth_logout").signed_out is True
