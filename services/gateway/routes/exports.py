@@ -46,7 +46,11 @@ def _one_or_many(given: Any) -> Any:
 def _names(given: Any) -> Any:
     """``["spend", "clicks"]``, ``spend,clicks``, or both in turns."""
     parts = given if isinstance(given, list) else [given]
-    return [name.strip() for part in parts for name in (part.split(",") if isinstance(part, str) else [part])]
+    return [
+        name
+        for part in parts
+        for name in (map(str.strip, part.split(",")) if isinstance(part, str) else [part])
+    ]
 
 
 class Export(Body):

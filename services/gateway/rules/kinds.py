@@ -17,7 +17,13 @@ _KINDS: Mapping[type, str] = {
     list: "array",
     type(None): "null",
 }
-_NAMES = {"boolean": "true or false", "number": "a number", "string": "a text", "object": "an object"}
+_NAMES = {
+    "boolean": "true or false",
+    "number": "a number",
+    "string": "a text",
+    "object": "an object",
+    "array": "a list",
+}
 
 
 def wrong_kinds(model: type[BaseModel], content: Mapping[Any, Any]) -> dict[str, str]:
@@ -33,7 +39,7 @@ def wrong_kinds(model: type[BaseModel], content: Mapping[Any, Any]) -> dict[str,
 
 
 def _fits(kind: str, allowed: frozenset[str]) -> bool:
-    return kind in allowed or "any" in allowed or "array" in allowed
+    return kind in allowed or "any" in allowed or (kind == "string" and "array" in allowed)
 
 
 @cache

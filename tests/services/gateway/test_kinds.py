@@ -39,6 +39,7 @@ class Outer(Body):
         ("count", None, "must be a number"),
         ("money", True, "must be a number or a text"),
         ("free", "x", "must be an object"),
+        ("ids", 5, "must be a list"),
     ],
 )
 def test_another_kind_is_refused(field: str, value: Any, told: str) -> None:
