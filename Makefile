@@ -63,8 +63,8 @@ bench: $(INSTALLED) ## run all benchmarks; figures go to .local/bench (a short r
 
 .PHONY: bench-ingest bench-dashboard bench-api
 bench-ingest: ## the benchmark of the loading path
-bench-dashboard: ## the benchmark of what the dashboard reads
-bench-api: ## the benchmark of the API under load
+bench-dashboard: ## the benchmark of what the dashboard reads, cold, at three sizes (to build them once: ARGS=--keep)
+bench-api: ## the benchmark of the API under load and of exports (with what bench-dashboard kept: ARGS=--keep)
 bench-ingest bench-dashboard bench-api: bench-%: $(INSTALLED)
 	@$(PY) -m tests.bench.$* $(ARGS)
 

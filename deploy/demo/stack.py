@@ -19,7 +19,13 @@ from libs.allocators import OF_SERVICE
 from libs.bus.declare import declare
 from libs.db import migrate
 from libs.settings import BusSettings
-from libs.testing.databases import ROLE_PASSWORD, Database, drop_database, recreate_database
+from libs.testing.databases import (
+    ROLE_PASSWORD,
+    Database,
+    drop_database,
+    kept_database,
+    recreate_database,
+)
 from libs.testing.vhosts import drop_vhost, recreate_vhost
 from libs.testing.waiting import eventually
 
@@ -73,11 +79,15 @@ class Stack:
         self.owner_url = ""
         self.rabbitmq_url = ""
 
-    async def prepare(self) -> None:
-        """A new database with roles and grants, a new virtual host with the topology."""
+    async def prepare(self, *, keep: bool = False) -> None:
+        """A new database with roles and grants, a new virtual host with the topology.
+
+        ``keep``: a database that is there already stays, migrated to the newest schema.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         name = f"tidemark_{self.name}"
-        self.owner_url = await recreate_database(self.infra.database_url, name)
+        database = kept_database if keep else recreate_database
+        self.owner_url = await database(self.infra.database_url, name)
         self.rabbitmq_url = await recreate_vhost(self._server, name)
         settings = self._server.model_copy(update={"rabbitmq_url": self.rabbitmq_url})
         await asyncio.gather(self._migrate(), declare(settings))

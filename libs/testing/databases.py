@@ -54,6 +54,18 @@ async def recreate_database(server_url: str, name: str) -> str:
     return f"{base}/{name}"
 
 
+async def kept_database(server_url: str, name: str) -> str:
+    """A database of that name, made where there is none; returns the owner's address of it."""
+    base = server_url.rpartition("/")[0]
+    connection = await asyncpg.connect(f"{base}/postgres")
+    try:
+        if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
+            await connection.execute(f"CREATE DATABASE {name}")
+    finally:
+        await connection.close()
+    return f"{base}/{name}"
+
+
 async def drop_database(database: Database) -> None:
     """Drop it, whoever is connected."""
     base, _, name = database.owner_url.rpartition("/")

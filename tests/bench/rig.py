@@ -81,10 +81,11 @@ class Rig:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, infra: Infra) -> AsyncIterator[Self]:
-        """A new database and virtual host; services are started by ``start``."""
-        stack = Stack(infra, "bench", extra=SETTINGS)
-        await stack.prepare()
+    async def open(cls, infra: Infra, stack: Stack | None = None) -> AsyncIterator[Self]:
+        """Services are started by ``start``. Without a (prepared) stack: a new database and virtual host."""
+        if stack is None:
+            stack = Stack(infra, "bench", extra=SETTINGS)
+            await stack.prepare()
         async with AsyncExitStack() as closing:
             owner = await asyncpg.connect(stack.owner_url)
             closing.push_async_callback(owner.close)
