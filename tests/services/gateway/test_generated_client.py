@@ -84,7 +84,8 @@ async def test_a_journey_with_the_generated_client(generated: str, alone: Runnin
     """Sign in, see the clients, make one, price it, read its dashboard, take a file, sign out."""
     journey = Journey(generated, str(alone.http.base_url).rstrip("/"))
     models = journey.models
-    tokens = journey.call("auth", "post_auth_login", body=models.PostAuthLoginSignIn(email=alone.email, password=PASSWORD))
+    person = models.PostAuthLoginSignIn(email=alone.email, password=PASSWORD)
+    tokens = journey.call("auth", "post_auth_login", body=person)
     journey.sign_in(tokens.access_token)
     before = journey.call("clients", "get_clients").total
     made = journey.call(
@@ -98,6 +99,6 @@ async def test_a_journey_with_the_generated_client(generated: str, alone: Runnin
     assert whole.client_name == made.name
     file = journey.call("exports", "get_exports_csv", client_id=[made.id])
     assert file.startswith("date,")
-    assert journey.call("auth", "post_auth_logout").signed_out is True
+    assert journey.call("auth", "post_auth_logout", body=models.Leave()).signed_out is True
     refused = journey.call("auth", "get_auth_me", status=401)
     assert refused.error_code == "NOT_SIGNED_IN"
