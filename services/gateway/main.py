@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -23,6 +23,7 @@ from libs.bus.outbox import Relay
 from libs.db.engine import make_engine
 from libs.http.errors import handle_errors
 from libs.http.middleware import REQUEST_ID, BodyLimit, Boundary
+from libs.http.serving import serve_both
 from libs.observability import reporting
 from libs.observability.starting import finish, observe
 from libs.reading.levels import LEVELS
@@ -207,40 +208,19 @@ def operations(app: FastAPI) -> FastAPI:
     return inner
 
 
-class _Beside(uvicorn.Server):
-    """A second server of the process; signals belong to the first."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave them alone."""
-        yield
-
-
 async def _serve(settings: GatewaySettings) -> None:
     app = create_app(settings)
     both: dict[str, Any] = {"host": settings.host, "log_level": "warning", "access_log": False}
-    public = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            **both,
-            port=settings.port,
-            server_header=False,
-            forwarded_allow_ips=settings.forwarded_allow_ips,
-            timeout_graceful_shutdown=30,
-        )
+    public = uvicorn.Config(
+        app,
+        **both,
+        port=settings.port,
+        server_header=False,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
+        timeout_graceful_shutdown=30,
     )
-    inner = _Beside(
-        uvicorn.Config(
-            operations(app),
-            **both,
-            port=settings.metrics_port,
-            lifespan="off",
-        )
-    )
-    beside = asyncio.create_task(inner.serve())
-    await public.serve()
-    inner.should_exit = True
-    await beside
+    inner = uvicorn.Config(operations(app), **both, port=settings.metrics_port, lifespan="off")
+    await serve_both(public, inner)
 
 
 def main() -> None:

@@ -6,19 +6,16 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
-from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import BeforeValidator, ConfigDict, Field
+from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from contracts.envelope import Source
 from libs.exports import csv_file, pdf, workbook
-from libs.exports.columns import PLURALS, Layout, Level, Order, layout
+from libs.exports.columns import PLURALS, Layout, layout
 from libs.exports.contents import report_of
 from libs.exports.filenames import disposition, file_name
 from libs.exports.files import csv_pieces, write_workbook
@@ -30,62 +27,13 @@ from libs.reading.store.rollups import data_version
 from services.gateway.routes.access import Caller, Parts, Signed, Wired, seen_by
 from services.gateway.routes.documents import answers
 from services.gateway.routes.downloads import Download
+from services.gateway.routes.export_request import Asked, Export
 from services.gateway.routes.scope import days_of, scope_of
-from services.gateway.rules.bodies import Body
 
 router = APIRouter(prefix="/exports", tags=["exports"])
 XLSX_ROWS = 2_000_000
 """Two sheets; Excel opens no more with ease, and CSV has no limit."""
 PIECE = 262_144
-
-
-def _one_or_many(given: Any) -> Any:
-    return given if isinstance(given, list) else [given]
-
-
-def _names(given: Any) -> Any:
-    """``["spend", "clicks"]``, ``spend,clicks``, or both in turns."""
-    parts = given if isinstance(given, list) else [given]
-    return [
-        name
-        for part in parts
-        for name in (map(str.strip, part.split(",")) if isinstance(part, str) else [part])
-    ]
-
-
-class Export(Body):
-    """What is to be in a file."""
-
-    client_id: Annotated[list[UUID], BeforeValidator(_one_or_many)] = Field(
-        default=[], max_length=50, description="Left out: your only client. Several: of one currency."
-    )
-    start_date: date | None = Field(
-        default=None, description="First account day; left out: the last 30 complete days."
-    )
-    end_date: date | None = Field(default=None, description="Last account day, included.")
-    source: Source | None = None
-    campaign_id: UUID | None = None
-    level: Level = Field(default="daily", description="`daily`: the rows, one for each day and creative.")
-    columns: Annotated[list[str], BeforeValidator(_names)] = Field(
-        default=[], max_length=60, description="In this order; left out: names and all figures you may see."
-    )
-    sort_by: str | None = Field(default=None, max_length=40, description="`date`, `name` or a figure.")
-    order: Order | None = None
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "level": "campaign",
-                "start_date": "2026-03-01",
-                "end_date": "2026-03-31",
-                "columns": ["campaign_name", "impressions", "clicks", "spend", "roas"],
-                "sort_by": "spend",
-            }
-        }
-    )
-
-
-Asked = Annotated[Export, Query()]
 
 
 @dataclass(frozen=True)
