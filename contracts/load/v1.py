@@ -89,8 +89,8 @@ class RunFailed(Event):
 
 
 class RowsRepriced(Event):
-    """Rates of these dates changed; no row did."""
+    """Rates of these dates changed; no row did. ``source``: None where several sources have new ones."""
 
     client_id: UUID
-    source: Source
+    source: Source | None = None
     dates: Annotated[list[date], Field(min_length=1)]

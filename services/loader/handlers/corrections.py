@@ -131,10 +131,18 @@ async def reprice(engine: AsyncEngine, changed: RateChanged, *, default_cpm: Dec
         sources = (
             [changed.source] if changed.source else await ledger.sources_with_rows(connection, client.id)
         )
-    for source in sources:
-        async with transaction(engine) as connection:
+    if not sources:
+        return
+    async with transaction(engine) as connection:
+        # All in one: the summaries of a day are made of all sources, and are made anew once for each message.
+        dates: set[date] = set()
+        for source in sorted(sources):  # in one order, or two of these could wait for each other
             await slices.take_turn(connection, client.id, source)
-            await _reprice_source(connection, client, source, changed, default_cpm)
+            dates |= await _reprice_source(connection, client, source, changed, default_cpm)
+        if dates:
+            only = sources[0] if len(sources) == 1 else None
+            event = RowsRepriced(client_id=client.public_id, source=only, dates=sorted(dates))
+            await outbox.put(connection, "loader", "rows.repriced", event)
 
 
 async def _reprice_source(
@@ -143,17 +151,18 @@ async def _reprice_source(
     source: str,
     changed: RateChanged,
     default_cpm: Decimal | None,
-) -> None:
+) -> set[date]:
+    """The dates whose rate is another one now."""
     start, end = changed.start_date, changed.end_date
     cpms = await ledger.reprice(connection, client.id, source, start, end, default_cpm)
-    if not cpms:
-        return
-    for day, account, kept in await ledger.latest_totals(connection, client.id, source, cpms):
-        slice_ = Slice(client.id, source, account)
-        after = repriced(kept, cpms[day])
-        await ledger.write(connection, slice_, day, kind="repricing", run_no=None, before=kept, after=after)
-    event = RowsRepriced(client_id=client.public_id, source=source, dates=sorted(cpms))
-    await outbox.put(connection, "loader", "rows.repriced", event)
+    if cpms:
+        for day, account, kept in await ledger.latest_totals(connection, client.id, source, cpms):
+            slice_ = Slice(client.id, source, account)
+            after = repriced(kept, cpms[day])
+            await ledger.write(
+                connection, slice_, day, kind="repricing", run_no=None, before=kept, after=after
+            )
+    return set(cpms)
 
 
 async def delete_level(engine: AsyncEngine, deleted: HierarchyDeleted) -> None:

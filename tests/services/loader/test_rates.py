@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from contracts.load.v1 import RateChanged
+from contracts.load.v1 import RateChanged, RowsRepriced
 from libs.db.engine import transaction
 from services.loader.handlers.corrections import reprice
 from services.loader.handlers.resolving import Resolver
@@ -105,6 +105,26 @@ async def test_a_rate_that_comes_later_prices_what_was_unpriced(
         (NEXT, None, "0.0170000")
     ]
     assert len(events) == 1
+
+
+async def test_a_rate_of_several_sources_is_told_once(
+    engine: AsyncEngine, owner: AsyncEngine, resolver: Resolver
+) -> None:
+    """Summaries of a day are of all sources: made anew once, and not once for each."""
+    client = await make_client(owner, cpm=None)
+    await load(engine, resolver, client, Delivery(1, ROWS, (DAY, NEXT)))
+    await load(engine, resolver, client, Delivery(2, ((DAY, "b", 1000),), source="vibe"))
+    await set_rate(owner, client, "17", DAY)
+    await reprice(engine, RateChanged(client_id=client))
+    await set_rate(owner, client, "5", DAY, "vibe")
+    await reprice(engine, RateChanged(client_id=client, source="vibe"))
+    async with transaction(engine) as connection:
+        told = await connection.execute(
+            text("SELECT body FROM outbox WHERE routing_key = 'rows.repriced' ORDER BY id")
+        )
+        events = [RowsRepriced.model_validate_json(body) for body in told.scalars()]
+    assert [(event.source, event.dates) for event in events] == [(None, [DAY, NEXT]), ("vibe", [DAY])]
+    assert await spends(owner) == {DAY: Decimal("9205.57"), NEXT: Decimal("0.017")}
 
 
 async def test_a_default_prices_only_what_has_no_rate_and_a_rate_takes_its_place(
