@@ -37,7 +37,6 @@ def spoiled(infra: Infra, worker: str) -> Iterator[Seeded]:
     asyncio.run(drop_database(found.database))
 
 
-@pytest.mark.parametrize("who", ["admin", "nina", None])
 def test_every_answer_is_documented(spoiled: Seeded, who: str | None, examples: int) -> None:
     settings = settings_of(
         spoiled.database,
