@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-SHORT = 2
-"""Examples of each operation in `make test`, beside those of the document."""
+SHORT = 1
+"""Made up for each operation in `make test`, beside the examples of the document."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
