@@ -15,7 +15,8 @@ from starlette.staticfiles import StaticFiles
 
 from libs.http.answers import exact_json
 from libs.http.documented import with_access
-from services.gateway.rules.failures import FAILURES, Error, possible
+from libs.http.failure import Error
+from services.gateway.rules.failures import FAILURES, possible
 from services.gateway.rules.shapes import schema_of
 
 router = APIRouter(include_in_schema=False)

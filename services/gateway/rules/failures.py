@@ -5,19 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel
-
-
-class Error(BaseModel):
-    """Every error."""
-
-    detail: str
-    error_code: str
-    field_errors: dict[str, list[str]]
-    details: dict[str, Any]
-    correlation_id: str
-
-
 _RETRY = {"Retry-After": {"description": "In so many seconds.", "schema": {"type": "string"}}}
 _SIGN_IN = {"WWW-Authenticate": {"description": "`Bearer`.", "schema": {"type": "string"}}}
 _HEADERS: Mapping[int, Mapping[str, Any]] = {401: _SIGN_IN, 429: _RETRY, 503: _RETRY}

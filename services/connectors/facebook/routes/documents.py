@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import FastAPI
-from pydantic import BaseModel
 
 from libs.http.documented import with_access
+from libs.http.failure import Error
 
 ABOUT = """Daily exports of Ads Manager, uploaded by people.
 
@@ -31,16 +31,6 @@ _TOTALS = {
     "conversion_revenue": 1849.5,
     "media_cost": 512.25,
 }
-
-
-class Error(BaseModel):
-    """Every error."""
-
-    detail: str
-    error_code: str
-    field_errors: dict[str, list[str]]
-    details: dict[str, Any]
-    correlation_id: str
 
 
 def _error(
