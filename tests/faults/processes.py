@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import signal
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
-_PR_SET_PDEATHSIG = 1
+from tests.spawned import Spawned
+
 _ROUTINE = ("[info", "[debug", "dead letter ", "run failed ")
 
 
@@ -30,19 +29,20 @@ class Supervised:
     """One process of a service. ``failpoints``: where its first, second, … life is to end."""
 
     name: str
-    command: Sequence[str]
+    module: str
     environment: Mapping[str, str]
     folder: Path
     port: int
     failpoints: Sequence[str] = ()
+    arguments: Sequence[str] = ()
     deaths: list[Death] = field(default_factory=list)
-    process: asyncio.subprocess.Process | None = None
+    process: Spawned | None = None
     _asked: bool = False
     _watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start it, and keep it running from now on."""
-        await self._spawn()
+        self._spawn()
         self._watch = asyncio.create_task(self._keep_running())
 
     async def stop(self) -> None:
@@ -80,19 +80,16 @@ class Supervised:
             return (await http.get(f"http://127.0.0.1:{self.port}/health/ready")).status_code == 200
         return False
 
-    async def _spawn(self) -> None:
+    def _spawn(self) -> None:
         life = len(self.deaths)
         failpoint = self.failpoints[life] if life < len(self.failpoints) else ""
-        with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                *self.command,
-                env={**self.environment, "TIDEMARK_FAILPOINT": failpoint},
-                cwd=self.folder,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                preexec_fn=_die_with_parent,
-            )
+        self.process = Spawned(
+            self.module,
+            self.arguments,
+            environment={**self.environment, "TIDEMARK_FAILPOINT": failpoint},
+            folder=self.folder,
+            log=self.log,
+        )
 
     async def _keep_running(self) -> None:
         while True:
@@ -103,13 +100,7 @@ class Supervised:
             self._asked = False
             if len(self.own_ends) > 20:
                 return  # it cannot start; the deadline of whoever waits for it tells
-            await self._spawn()
-
-
-def _die_with_parent() -> None:
-    """A service must not outlive the experiment, however that ends."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            self._spawn()
 
 
 def troubles(log: Path, count: int = 12) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -129,10 +128,11 @@ class World:
         for launch in launches:
             number = sum(launch.service in process.name for process in self.processes) + 1
             port = free_ports("http")["http"]
-            runner = ["tests.faults.mutated", launch.mutation] if launch.mutation else []
+            module = MODULES[launch.service]
             process = Supervised(
                 name=f"{launch.service}-{number}",
-                command=[sys.executable, "-m", *runner, MODULES[launch.service]],
+                module="tests.faults.mutated" if launch.mutation else module,
+                arguments=[launch.mutation, module] if launch.mutation else [],
                 environment={**self._environment(launch.service, port), **launch.settings},
                 folder=self.folder,
                 port=port,

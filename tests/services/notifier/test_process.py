@@ -87,7 +87,7 @@ async def test_killed_notifiers_mail_every_alert(
             environ = environment(database.url_of("notifier"), bus_settings.rabbitmq_url, inbox, authority)
             process = Supervised(
                 name=f"notifier-{number}",
-                command=[sys.executable, "-m", "services.notifier.main"],
+                module="services.notifier.main",
                 environment={**environ, "PORT": str(port)},
                 folder=tmp_path,
                 port=port,
@@ -134,7 +134,7 @@ async def test_a_hanging_mail_server_holds_up_no_message(
         environ = environment(database.url_of("notifier"), bus_settings.rabbitmq_url, inbox, authority)
         process = Supervised(
             name="notifier",
-            command=[sys.executable, "-m", "services.notifier.main"],
+            module="services.notifier.main",
             environment={**environ, "PORT": str(port)},
             folder=tmp_path,
             port=port,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,6 @@ from tests.libs.mail.servers import Authority, Inbox, smtp_server
 from tests.services.notifier.test_process import environment
 from tests.services.reporter.office import MONDAY, Office
 
-COMMAND = [sys.executable, "-m", "services.reporter.main"]
-
 
 async def test_a_killed_reporter_sends_each_report_under_one_message_id(
     office: Office, database: Database, bus_settings: BusSettings, authority: Authority, tmp_path: Path
@@ -32,7 +29,7 @@ async def test_a_killed_reporter_sends_each_report_under_one_message_id(
         environ = environment(database.url_of("reporter"), bus_settings.rabbitmq_url, inbox, authority)
         process = Supervised(
             name="reporter",
-            command=COMMAND,
+            module="services.reporter.main",
             environment={**environ, "PORT": str(port)},
             folder=tmp_path,
             port=port,

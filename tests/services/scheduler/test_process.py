@@ -49,7 +49,7 @@ class Clockwork:
         port = free_ports("http")["http"]
         process = Supervised(
             name=f"scheduler-{len(self.processes)}",
-            command=[sys.executable, "-m", "services.scheduler.main"],
+            module="services.scheduler.main",
             environment={**self._environment, "PORT": str(port)},
             folder=self._folder,
             port=port,
