@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Sequence
-from functools import cache
 from urllib.parse import quote, unquote, urlsplit
 
 import httpx
@@ -14,6 +12,7 @@ from libs.bus.definitions import definitions
 from libs.bus.errors import BusUnavailable
 from libs.errors import Terminal
 from libs.settings import BusSettings
+from libs.trust import trusted
 
 
 async def declare(settings: BusSettings, queues: Sequence[Queue] = QUEUES) -> None:
@@ -37,12 +36,6 @@ def vhost_of(rabbitmq_url: str) -> str:
     return unquote(urlsplit(rabbitmq_url).path.removeprefix("/")) or "/"
 
 
-@cache
-def _trusted() -> ssl.SSLContext:
-    """Whose certificates are good: read once in a process (0.1 s), not for each client."""
-    return httpx.create_ssl_context()
-
-
 def management(settings: BusSettings) -> httpx.AsyncClient:
     """A client of the management API with the credentials of the AMQP address."""
     amqp = urlsplit(settings.rabbitmq_url)
@@ -52,5 +45,5 @@ def management(settings: BusSettings) -> httpx.AsyncClient:
         base_url=settings.rabbitmq_management_url or default,
         auth=(unquote(amqp.username or "guest"), unquote(amqp.password or "guest")),
         timeout=30,
-        verify=_trusted(),
+        verify=trusted(),
     )

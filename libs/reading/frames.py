@@ -81,6 +81,17 @@ class Wanted:
     campaign: int | None = None
     within: tuple[Level, int] | None = None
 
+    @property
+    def everything(self) -> bool:
+        """Whether it is all of the client's creatives."""
+        return self == Wanted(self.client)
+
+
+def of_all(creatives: pl.DataFrame, client: int) -> pl.DataFrame:
+    """The sums of a client's creatives from sums by ``creative_id``."""
+    rows = creatives.rename({"creative_id": "key"})
+    return rows.with_columns(pl.lit(client, pl.Int32).alias("client_id")).select(*KEYS, *SUMS)
+
 
 def of_creatives(creatives: pl.DataFrame, tree: Tree, wanted: Wanted) -> pl.DataFrame:
     """The sums of the wanted creatives from sums by ``creative_id``."""
@@ -95,10 +106,8 @@ def of_creatives(creatives: pl.DataFrame, tree: Tree, wanted: Wanted) -> pl.Data
             kept &= looked_up(tree.source_of, campaigns) == CODED.index(wanted.source)
         if wanted.campaign is not None:
             kept &= campaigns == wanted.campaign
-    rows = creatives.rename({"creative_id": "key"}).with_columns(
-        pl.lit(wanted.client, pl.Int32).alias("client_id")
-    )
-    return (rows if kept.all() else rows.filter(pl.Series(kept))).select(*KEYS, *SUMS)
+    rows = of_all(creatives, wanted.client)
+    return rows if kept.all() else rows.filter(pl.Series(kept))
 
 
 def of_block(payload: bytes, tree: Tree, wanted: Wanted) -> pl.DataFrame:
@@ -163,7 +172,17 @@ def ordered(sums: pl.DataFrame, order: Order) -> pl.DataFrame:
 
 def page(sums: pl.DataFrame, order: Order, offset: int, size: int) -> list[dict[str, Any]]:
     """A page of ordered rows; nulls last, ties by key."""
-    return sums[_places(sums, order).slice(offset, size)].to_dicts()
+    return ordered(_first(sums, order, offset + size), order)[offset : offset + size].to_dicts()
+
+
+def _first(sums: pl.DataFrame, order: Order, count: int) -> pl.DataFrame:
+    """The rows among which are the first ``count``: sorting a whole list for ten takes 15 times as long."""
+    values = sums.select(_value(order.metric).alias("value")).to_series()
+    if values.len() - values.null_count() <= count:
+        return sums
+    if order.descending:
+        return sums.filter(values >= values.top_k(count).min())
+    return sums.filter(values <= values.bottom_k(count).max())
 
 
 def _places(sums: pl.DataFrame, order: Order) -> pl.Series:

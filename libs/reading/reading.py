@@ -91,12 +91,15 @@ class Reading(Keeping):
 
     async def _of_client(self, level: Level, client: int) -> pl.DataFrame:
         """Creatives from blocks, placements from creatives, strategies from placements."""
+        wanted = self.wanted(client)
+        if level == "creative" and wanted.everything:  # what is kept already, under other names
+            return frames.of_all(await self._creatives(client, self.scope.days), client)
 
         async def make() -> pl.DataFrame:
             tree = await self.tree(client)
             if level == "creative":
                 sums = await self._creatives(client, self.scope.days)
-                return await asyncio.to_thread(frames.of_creatives, sums, tree, self.wanted(client))
+                return await asyncio.to_thread(frames.of_creatives, sums, tree, wanted)
             below = await self._of_client(frames.BELOW[level], client)
             return await asyncio.to_thread(frames.of_parents, below, tree.parents(level))
 

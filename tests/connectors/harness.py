@@ -6,13 +6,13 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from libs.bus import Bus
 from libs.settings import BusSettings
 from libs.testing.databases import Database
 from libs.testing.waiting import eventually
+from tests.spawned import Spawned
 
 ROOT = Path(__file__).parents[2]
 
@@ -285,32 +286,30 @@ LEVELS = ("campaign", "strategy", "placement", "creative")
 
 
 @asynccontextmanager
-async def process_of(
-    module: str, environment: Mapping[str, str]
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A service as it really runs: ``python -m …`` with its settings in the environment.
+async def process_of(module: str, environment: Mapping[str, str]) -> AsyncIterator[Spawned]:
+    """A service in a process of its own, with its settings in the environment.
 
-    It writes where the test does. At the end it is asked to stop, and has to do so by itself.
+    What it wrote is told at the end. It is then asked to stop, and has to do so by itself.
     """
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        module,
-        cwd=ROOT,
-        env={"PATH": os.defpath, "HOME": os.environ.get("HOME", "/"), **environment},
-    )
-    try:
-        yield process
-    finally:
-        await _end(process)
+    base = {"PATH": os.defpath, "HOME": os.environ.get("HOME", "/"), "PYTHONPATH": str(ROOT)}
+    with TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        process = Spawned(module, environment={**base, **environment}, folder=ROOT, log=log)
+        try:
+            yield process
+        finally:
+            try:
+                await _end(process)
+            finally:
+                print(log.read_text(errors="replace"))
 
 
-async def died(process: asyncio.subprocess.Process, within: float = 60) -> bool:
+async def died(process: Spawned, within: float = 60) -> bool:
     """Whether a process was ended by kill -9, as a failpoint does it. Raises TimeoutError if it lives on."""
     return await asyncio.wait_for(process.wait(), within) == -signal.SIGKILL
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def _end(process: Spawned) -> None:
     if process.returncode is not None:
         return
     process.send_signal(signal.SIGTERM)

@@ -12,6 +12,7 @@ from starlette.responses import StreamingResponse
 from libs.http.errors import RETRY_AFTER_SECONDS, Problem
 from libs.http.middleware import REQUEST_ID
 from libs.observability import current_correlation_id, tracing
+from libs.trust import trusted
 from services.gateway.routes.access import From, Parts, Wired
 
 log = structlog.get_logger()
@@ -33,7 +34,9 @@ _PASSED_BACK = (
 def upstream(url: str) -> httpx.AsyncClient:
     """A client of the connector; answers may be long in coming (`wait`, events), connections not."""
     timeout = httpx.Timeout(None, connect=5, pool=5)
-    return httpx.AsyncClient(base_url=url or "http://unset.invalid", timeout=timeout, follow_redirects=False)
+    return httpx.AsyncClient(
+        base_url=url or "http://unset.invalid", timeout=timeout, follow_redirects=False, verify=trusted()
+    )
 
 
 @router.api_route("/{path:path}", methods=METHODS)

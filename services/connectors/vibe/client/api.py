@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from libs.trust import trusted
 from services.connectors.vibe.client import answers
 from services.connectors.vibe.client.answers import Answer
 from services.connectors.vibe.client.errors import VibeRefused, VibeTrouble
@@ -51,7 +52,7 @@ class VibeApi:
     def __init__(self, base_url: str, now: Callable[[], datetime]) -> None:
         self._base_url = base_url.rstrip("/")
         self._now = now
-        self._http = httpx.AsyncClient(timeout=TIMEOUT_SECONDS, follow_redirects=False)
+        self._http = httpx.AsyncClient(timeout=TIMEOUT_SECONDS, follow_redirects=False, verify=trusted())
         self._tokens: dict[str, _Token] = {}
 
     async def close(self) -> None:

@@ -68,12 +68,14 @@ def _counted(limit: Limit, calls: Sequence[Call], now: datetime) -> list[datetim
 
 
 def hop(seconds: float, rungs: Sequence[float]) -> int:
-    """The delay of the next message of a wait: the longest rung of the ladder that does not overshoot.
+    """The delay of the next message of a wait: the longest rung of the ladder that is not much too long.
 
-    A wait of 700 s is one of 600, then of 60, 30 and 10: who waits looks again in time.
+    The last rung of a wait may be too long by nearly the shortest one, so any may: a wait of 3,595 s is one
+    of 3,600, and one of 700 s is 600, 60, 30 and 10.
     """
-    fitting = [rung for rung in rungs if rung <= seconds]
-    return max(1, int(max(fitting, default=min(rungs))))
+    shortest = min(rungs)
+    fitting = [rung for rung in rungs if rung < seconds + shortest]
+    return max(1, int(max(fitting, default=shortest)))
 
 
 def growing(troubles: int, *, first: float = 30, longest: float = 600) -> float:

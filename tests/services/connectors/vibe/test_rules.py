@@ -54,7 +54,19 @@ def test_looks_do_not_count_for_legacy_and_do_for_std() -> None:
 def test_a_hop_never_overshoots_by_more_than_the_first_rung(seconds: float) -> None:
     delay = hop(seconds, RUNGS)
     assert delay in RUNGS
-    assert delay <= max(seconds, 10)
+    assert delay <= seconds + 10
+
+
+@pytest.mark.parametrize(
+    ("seconds", "hops"),
+    [(3595, [3600]), (700, [600, 60, 30, 10]), (240, [60, 60, 60, 60]), (25, [30]), (0, [10])],
+)
+def test_a_wait_takes_the_longest_hops(seconds: float, hops: list[int]) -> None:
+    taken: list[int] = []
+    while seconds > 0 or not taken:
+        taken.append(hop(seconds, RUNGS))
+        seconds -= taken[-1]
+    assert taken == hops
 
 
 def test_pauses_grow_up_to_a_limit() -> None:
