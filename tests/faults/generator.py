@@ -188,21 +188,32 @@ class _Maker:
     def _files(self, slice_: Slice) -> Iterator[list[File]]:
         """For each of some days one to three versions of its file; the first of all is a long one.
 
-        None is refused (empty, or mostly bad): what would stand then depends on which of the earlier
-        versions were seen in time.
+        None is refused (empty, or mostly bad) or held (half is gone): what would stand then depends on which
+        of the earlier versions were seen in time.
         """
         for number, day in enumerate(self.random.sample(self.days, 3)):
             versions: list[File] = []
             rows = [] if number or slice_[0] else self._long(day)
-            for _ in range(self.random.choice((1, 1, 2, 3))):
+            count = self.random.choice((1, 1, 2, 3))
+            for _ in range(count):
                 if not rows or versions:
-                    rows = self._restated(slice_, rows, [day]) or rows
+                    rows = self._restated_at_most_by_half(slice_, rows, day, back=count == 3)
                 whole = tuple(row._replace(values=tuple(v or 0 for v in row.values)) for row in rows)
                 bad = self.random.choice((0, 0, 3)) if len(whole) >= MOSTLY_GOOD else 0
                 versions.append(File(self.made.clients[slice_[0]], day, whole, bad))
             if len(versions) == 3:
                 versions[2] = versions[0]  # back to what it was
             yield versions
+
+    def _restated_at_most_by_half(
+        self, slice_: Slice, before: Sequence[Row], day: date, *, back: bool
+    ) -> Sequence[Row]:
+        """``back``: neither this way nor the other does a version lose as much as would be held."""
+        while True:
+            after = self._restated(slice_, before, [day]) or before
+            is_back_too_much = back and bool(before) and _halves(after, before)
+            if not _halves(before, after) and not is_back_too_much:
+                return after
 
     def _long(self, day: date) -> list[Row]:
         """More than one batch of the connector holds."""
@@ -279,3 +290,11 @@ class _Maker:
     def _deletions(self, slice_: Slice) -> Iterator[Deletion]:
         client, source, account = slice_
         yield Deletion(self.made.clients[client], source, account, "Café Río")
+
+
+def _halves(before: Sequence[Row], after: Sequence[Row]) -> bool:
+    """Whether half of the rows or of the impressions are gone."""
+    stays = {row.path for row in after}
+    gone = sum(row.path not in stays for row in before)
+    seen, left = (sum(row.values[0] or 0 for row in rows) for rows in (before, after))
+    return 2 * gone >= len(before) > 0 or 0 < seen >= 2 * left

@@ -15,6 +15,8 @@ import polars as pl
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from contracts.load.v1 import RunStaged
+from libs.bus import outbox
 from libs.db.engine import transaction
 from libs.errors import Terminal
 from libs.failpoints import failpoint
@@ -32,6 +34,7 @@ from services.loader.store.runs import Client, Run
 log = structlog.get_logger()
 
 KEPT_MONTHS = "37 months back to one month ahead"
+LOOK_AGAIN_SECONDS = 10
 
 
 class RunNotThere(Terminal):
@@ -59,7 +62,7 @@ async def merge_run(
     async with transaction(engine) as connection:
         await slices.take_turn(connection, client.id, run.source)
         locked = await runs.find_run(connection, client.id, run_id, lock=True)
-        if locked is None or locked.status in ENDED:
+        if locked is None or locked.status in ENDED or await _is_put_off(connection, client, locked):
             return
         lost = await staging.lost_names(connection, locked)
         if lost:
@@ -67,6 +70,20 @@ async def merge_run(
         await apply_run(connection, Merge(client, locked, rows, merged, default_cpm))
         failpoint("loader.in_merge")
     failpoint("loader.after_commit")
+
+
+async def _is_put_off(connection: AsyncConnection, client: Client, run: Run) -> bool:
+    """A run that may not meet rows which exist is merged after all that were delivered before it.
+
+    Else the first of two uploads would be refused, or passed over, because the second one was quicker.
+    """
+    may_meet = run.end is None or run.end.on_existing != "reject"
+    if may_meet or not await runs.is_earlier_under_way(connection, run):
+        return False
+    event = RunStaged(client_id=client.public_id, run_id=run.run_id)
+    await outbox.put(connection, "loader", "run.staged", event, delay_seconds=LOOK_AGAIN_SECONDS)
+    log.info("an earlier delivery is under way", run_id=str(run.run_id), seconds=LOOK_AGAIN_SECONDS)
+    return True
 
 
 async def confirm_run(

@@ -107,6 +107,23 @@ async def _make_run(connection: AsyncConnection, client_id: int, batch: MetricsB
     )
 
 
+async def is_earlier_under_way(connection: AsyncConnection, run: Run) -> bool:
+    """Whether a run of the same client and source, delivered before this one, is not at its end yet."""
+    found = await connection.execute(
+        text(
+            "SELECT EXISTS (SELECT FROM ingestion_logs WHERE client_id = :client AND source = :source "
+            "AND status = 'running' AND (delivered_at, run_no) < (:delivered, :run_no))"
+        ),
+        {
+            "client": run.client_id,
+            "source": run.source,
+            "delivered": run.delivered_at,
+            "run_no": run.run_no,
+        },
+    )
+    return bool(found.scalar_one())
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a run ended (or that it is held)."""

@@ -15,13 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from libs.db.engine import transaction
 from services.loader.handlers.corrections import undo_run
-from services.loader.handlers.merging import confirm_run
+from services.loader.handlers.merging import LOOK_AGAIN_SECONDS, confirm_run, merge_run
 from services.loader.handlers.resolving import Resolver
+from services.loader.handlers.staging import stage_batch
 from tests.services.loader.deliveries import (
     DAY,
     NEXT,
     Delivery,
     Row,
+    batches_of,
     expected,
     load,
     make_client,
@@ -227,6 +229,22 @@ async def test_existing_rows_refuse_a_run_that_must_not_meet_any(
     await load(engine, resolver, client, Delivery(1, ADDS))
     upload = Delivery(2, UPSERTS, (), end={"on_existing": "reject"})
     assert await load(engine, resolver, client, upload) == "failed"
+    assert await standing(engine, client) == set(ADDS)
+
+
+async def test_a_run_that_must_not_meet_rows_waits_for_those_that_were_delivered_before_it(
+    engine: AsyncEngine, resolver: Resolver, client: UUID
+) -> None:
+    earlier, upload = Delivery(1, ADDS), Delivery(2, UPSERTS, (), end={"on_existing": "reject"})
+    for batch in batches_of(client, earlier):
+        await stage_batch(engine, resolver, batch)
+    assert await load(engine, resolver, client, upload) == "running"
+    async with transaction(engine) as connection:
+        again = await connection.execute(text("SELECT delay_seconds FROM outbox WHERE delay_seconds > 0"))
+        assert again.scalars().all() == [LOOK_AGAIN_SECONDS]
+    await merge_run(engine, resolver, client, earlier.run_id)
+    await merge_run(engine, resolver, client, upload.run_id)
+    assert await status_of(engine, upload.run_id) == "failed"
     assert await standing(engine, client) == set(ADDS)
 
 
