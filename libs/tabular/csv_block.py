@@ -5,15 +5,15 @@ quote in the middle of a cell – goes record by record through the csv module, 
 what it is; polars would fail, or join rows and say nothing. Both count the same records.
 """
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 import polars as pl
 
+from libs.tabular.csv_records import records, records_of
 from libs.tabular.errors import DamagedFile, TooLarge
 from libs.tabular.raw import RawChunk
 from libs.tabular.spec import ParseLimits
@@ -22,7 +22,6 @@ _MAX_CELLS: Final = 4_000_000  # 64 MB of string views; a block of nothing but l
 _MOST_LINES: Final = (
     100  # in one record: a cell of a report has a few at most, an open quote swallows them all
 )
-_END: Final = "\ufdd2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +53,6 @@ class Layout:
         if missing and any(cell and cell.strip() for cell in cells):
             return f"the row ends after {count:,} of {width:,} cells; expected {', '.join(missing)}"
         return None
-
-
-def records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
-    """(cells, lines used so far) for each record. A lone carriage return inside a line is white space."""
-    feed = (line.replace("\r\n", "\n").replace("\r", " ") if "\r" in line else line for line in lines)
-    reader = csv.reader(feed, delimiter=delimiter)
-    for cells in reader:
-        yield cells, reader.line_num
 
 
 def parse_block(
@@ -176,33 +167,33 @@ def _record_by_record(
 ) -> tuple[RawChunk | None, int]:
     lines = [f"{line}\n" for line in block[: block.rfind(b"\n")].decode().split("\n")]
     rows: list[list[str]] = []
-    used = complete = 0
-    for cells, after in records([*lines, _END], layout.delimiter):
-        if cells == [_END] and used == len(lines):
+    broken: dict[int, str] = {}
+    used = 0
+    for record in records_of(lines, layout.delimiter):
+        if record.end > len(lines):  # its quote is still open
+            open_bytes = sum(len(line.encode()) for line in lines[used:])
+            if final or open_bytes > layout.limits.max_record_bytes:
+                raise _unterminated(first_row + len(rows), lines[used])
             break
-        if after - used > _MOST_LINES:
+        if record.end - used > _MOST_LINES:
             raise _unterminated(first_row + len(rows), lines[used])
-        rows.append(cells)
-        complete, used = used, after
-    else:  # the last record ran past the end: its quote is still open
-        rows.pop()
-        used = complete
-        open_bytes = sum(len(line.encode()) for line in lines[used:])
-        if final or open_bytes > layout.limits.max_record_bytes:
-            raise _unterminated(first_row + len(rows), lines[used])
+        if record.problem:
+            broken[len(rows)] = record.problem
+        rows.append(record.cells)
+        used = record.end
     if not rows:
         return None, 0
     consumed = sum(len(line.encode()) for line in lines[:used])
-    return _from_rows(rows, layout, first_row), consumed
+    return _from_rows(rows, layout, first_row, broken), consumed
 
 
-def _from_rows(rows: list[list[str]], layout: Layout, first_row: int) -> RawChunk:
+def _from_rows(rows: list[list[str]], layout: Layout, first_row: int, broken: Mapping[int, str]) -> RawChunk:
     width = layout.width
     padded = [[*row[:width], *[""] * (width - len(row))] for row in rows]
     schema = {f"c{index}": pl.String for index in range(width)}
     frame = pl.DataFrame(padded, schema=schema, orient="row")
     ragged = {index: problem for index, row in enumerate(rows) if (problem := layout.ragged(row))}
-    return RawChunk(frame, _numbers(first_row, len(rows)), rows.__getitem__, ragged)
+    return RawChunk(frame, _numbers(first_row, len(rows)), rows.__getitem__, {**ragged, **broken})
 
 
 def _numbers(first_row: int, height: int) -> pl.Series:

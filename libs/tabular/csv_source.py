@@ -8,7 +8,8 @@ from typing import Final
 
 import polars as pl
 
-from libs.tabular.csv_block import Layout, parse_block, records
+from libs.tabular.csv_block import Layout, parse_block
+from libs.tabular.csv_records import records
 from libs.tabular.errors import TooLarge
 from libs.tabular.header import HEADER_ROWS, Header, Preview
 from libs.tabular.raw import RawChunk

@@ -13,7 +13,7 @@ import polars as pl
 from libs.tabular.cells import NO_VALUE, Column, Reading, settle, unreadable
 
 NumberKind = Literal["count", "money"]
-MAX_NUMBER: Final = 10**12  # no row of a report has more; in millionths it still fits 64 bits
+MAX_NUMBER: Final = 10**9  # no row of a report has more, and the loader takes no more
 _MICRO: Final = 1_000_000
 _EXACT: Final = Context(prec=200)
 _SPACE: Final = " \t\r\n\v\f\u00a0\u202f\u2009\u3000"

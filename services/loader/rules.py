@@ -88,6 +88,26 @@ def priced(totals: Totals, cpm: Decimal | None) -> dict[str, object]:
     }
 
 
+LARGEST_DAY = 7 * 10**15
+"""Of a sum over a day, in its smallest unit (spend in ten-millionths): 1,200 such days still fit 64 bits."""
+
+
+class TooLarge(Exception):
+    """What a run brings adds up to more than can be right; nothing of it is loaded."""
+
+
+def refuse_too_large(day: date, after: Totals, cpm: Decimal | None) -> None:
+    """Raises TooLarge where a day's sums, or its spend, could not be added up over the kept months."""
+    impressions = after.sums["impressions"] or 0
+    sums = {**after.sums, "spend": int(impressions * (cpm or 0) * 10_000)}
+    name = next((name for name, value in sums.items() if not 0 <= (value or 0) <= LARGEST_DAY), None)
+    if name is not None:
+        raise TooLarge(
+            f"the {name.removesuffix('_micros')} of {day} add up to more than can be right: "
+            "correct the report or the rate, and load it again"
+        )
+
+
 def repriced(kept: Mapping[str, object], cpm: Decimal | None) -> dict[str, object]:
     """Totals of the ledger at another rate."""
     impressions = kept.get("impressions")

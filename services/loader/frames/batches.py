@@ -14,7 +14,7 @@ from libs.errors import Terminal
 from services.loader.frames.paths import Ids
 
 LARGEST = 10**15
-"""A billion dollars in millionths; sums of a year of such rows still fit into 64 bits."""
+"""A billion dollars in millionths. What a run's rows add up to is looked at when it is merged."""
 
 
 class BadBatch(Terminal):

@@ -9,6 +9,7 @@ from datetime import date
 
 import polars as pl
 
+from libs.metrics.measures import guard_sums
 from services.loader.frames import KEY, METRICS, empty_rows
 
 
@@ -45,12 +46,14 @@ def to_grain(parts: list[pl.DataFrame], run_no: int) -> tuple[pl.DataFrame, int]
     """Rows of a run, one per date and creative, sorted; and how many were merged into others.
 
     Rows that share the grain are summed; a metric is null only where no row of them has it. Empties the
-    parts, so that they are let go while they are sorted.
+    parts, so that they are let go while they are sorted. Raises NumberTooLarge where the sums of all rows do
+    not fit 64 bits.
     """
     if not parts:
         return empty_rows(), 0
     rows = pl.concat(parts)
     parts.clear()
+    guard_sums(rows, METRICS)
     rows = _sorted(rows)
     read = rows.height
     again = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in KEY)

@@ -18,7 +18,15 @@ from services.loader.frames import empty_rows
 from services.loader.frames.batches import packed
 from services.loader.frames.runs import NOTHING, Change, Totals, by_date, digest, replacing, totals, upserting
 from services.loader.handlers import endings
-from services.loader.rules import Head, newer_runs, priced, shrinks, status_of, superseded_dates
+from services.loader.rules import (
+    Head,
+    newer_runs,
+    priced,
+    refuse_too_large,
+    shrinks,
+    status_of,
+    superseded_dates,
+)
 from services.loader.store import displaced, facts, hierarchy, ledger, removal, runs, slices, staging
 from services.loader.store.runs import Client, Outcome, Run
 from services.loader.store.slices import Slice
@@ -130,6 +138,7 @@ async def _write(connection: AsyncConnection, merge: Merge, plan: Plan, work: Ma
         if day in plan.standing:
             await facts.write_change(connection, plan.slice, day, done.change)
         if day in changed:
+            refuse_too_large(day, done.after, cpms[day])
             before, after = priced(done.before, cpms[day]), priced(done.after, cpms[day])
             await ledger.write(
                 connection, plan.slice, day, kind="load", run_no=run.run_no, before=before, after=after

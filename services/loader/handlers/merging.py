@@ -7,6 +7,7 @@ readers see changes at the commit.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -20,6 +21,7 @@ from libs.bus import outbox
 from libs.db.engine import transaction
 from libs.errors import Terminal
 from libs.failpoints import failpoint
+from libs.metrics.measures import NumberTooLarge
 from services.loader.frames import METRICS
 from services.loader.frames.batches import unpacked
 from services.loader.frames.paths import by_old_id
@@ -27,7 +29,7 @@ from services.loader.frames.runs import remapped, to_grain
 from services.loader.handlers import endings
 from services.loader.handlers.applying import Merge, apply_run
 from services.loader.handlers.resolving import Resolver
-from services.loader.rules import ENDED, currency_refusal, outside_kept_months
+from services.loader.rules import ENDED, TooLarge, currency_refusal, outside_kept_months
 from services.loader.store import facts, hierarchy, runs, slices, staging
 from services.loader.store.runs import Client, Run
 
@@ -56,18 +58,26 @@ async def merge_run(
     if run.status in ENDED or (run.status == "held" and not run.allow_shrink):
         log.info("nothing to merge", run_id=str(run_id), status=run.status)
         return
-    rows, merged = await asyncio.to_thread(_decode, run, batches)
-    if not await _ready(engine, client, run, rows):
-        return
+    try:
+        rows, merged = await asyncio.to_thread(_decode, run, batches)
+        if await _ready(engine, client, run, rows):
+            await _apply(engine, Merge(client, run, rows, merged, default_cpm))
+    except (NumberTooLarge, TooLarge) as error:
+        await endings.fail(engine, client, run, "TOO_LARGE", str(error))
+
+
+async def _apply(engine: AsyncEngine, merge: Merge) -> None:
+    """In one transaction, when it is the run's turn."""
+    client, run, rows = merge.client, merge.run, merge.rows
     async with transaction(engine) as connection:
         await slices.take_turn(connection, client.id, run.source)
-        locked = await runs.find_run(connection, client.id, run_id, lock=True)
+        locked = await runs.find_run(connection, client.id, run.run_id, lock=True)
         if locked is None or locked.status in ENDED or await _is_put_off(connection, client, locked):
             return
         lost = await staging.lost_names(connection, locked)
         if lost:
             rows = await _resolve_again(connection, locked, rows, lost)
-        await apply_run(connection, Merge(client, locked, rows, merged, default_cpm))
+        await apply_run(connection, replace(merge, run=locked, rows=rows))
         failpoint("loader.in_merge")
     failpoint("loader.after_commit")
 

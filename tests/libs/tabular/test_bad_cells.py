@@ -50,16 +50,14 @@ KINDS: dict[str, Bad] = {
     "NaN": Bad(changed(clicks="NaN"), [f"Clicks: “NaN” is not a number; {COUNT}"]),
     "inf": Bad(changed(clicks="inf"), [f"Clicks: “inf” is not a number; {COUNT}"]),
     "-Infinity": Bad(changed(media="-Infinity"), [f"Media Spend: “-Infinity” is not a number; {AMOUNT}"]),
-    "1e400": Bad(
-        changed(media="1e400"), [f"Media Spend: “1e400” is larger than 1,000,000,000,000; {AMOUNT}"]
-    ),
+    "1e400": Bad(changed(media="1e400"), [f"Media Spend: “1e400” is larger than 1,000,000,000; {AMOUNT}"]),
     "beyond 64 bits": Bad(
         changed(media="9223372036854.775808"),
-        [f"Media Spend: “9223372036854.775808” is larger than 1,000,000,000,000; {AMOUNT}"],
+        [f"Media Spend: “9223372036854.775808” is larger than 1,000,000,000; {AMOUNT}"],
     ),
     "count beyond 64 bits": Bad(
         changed(clicks="9223372036854775808"),
-        [f"Clicks: “9223372036854775808” is larger than 1,000,000,000,000; {COUNT}"],
+        [f"Clicks: “9223372036854775808” is larger than 1,000,000,000; {COUNT}"],
     ),
     "bracketed amount": Bad(changed(media=" $ (5.00) "), [f"Media Spend: “$ (5.00)” is negative; {AMOUNT}"]),
     "negative amount": Bad(changed(media="-$5.00"), [f"Media Spend: “-$5.00” is negative; {AMOUNT}"]),

@@ -340,10 +340,10 @@ row = st.tuples(
     name,
     name,
     name,
-    st.integers(0, 10**12),
-    st.integers(0, 10**12),
-    st.integers(0, 10**12),
-    st.decimals(0, 10**12, places=6),
+    st.integers(0, 10**9),
+    st.integers(0, 10**9),
+    st.integers(0, 10**9),
+    st.decimals(0, 10**9, places=6),
 )
 
 

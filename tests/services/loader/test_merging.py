@@ -248,6 +248,29 @@ async def test_a_run_that_must_not_meet_rows_waits_for_those_that_were_delivered
     assert await standing(engine, client) == set(ADDS)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        tuple((DAY, f"c{number}", 10**15) for number in range(8)),
+        tuple((DAY, "one and the same", 10**15) for _ in range(9_300)),
+        ((DAY, "priced", 7 * 10**11),),
+    ],
+    ids=["a day", "a run", "spend"],
+)
+async def test_more_than_can_be_right_fails_the_run_with_a_sentence(
+    engine: AsyncEngine, resolver: Resolver, client: UUID, rows: tuple[Row, ...]
+) -> None:
+    """It would stop the summaries of a month."""
+    delivery = Delivery(1, rows)
+    assert await load(engine, resolver, client, delivery, size=10_000) == "failed"
+    async with transaction(engine) as connection:
+        run = (await connection.execute(text("SELECT error, error_code FROM ingestion_logs"))).one()
+    assert run.error_code == "TOO_LARGE"
+    assert "more than can be right" in run.error
+    assert await standing(engine, client) == set()
+    assert await load(engine, resolver, client, Delivery(2, ADDS)) == "loaded"
+
+
 async def test_rows_outside_the_kept_months_fail_the_run(
     engine: AsyncEngine, resolver: Resolver, client: UUID
 ) -> None:
