@@ -1,4 +1,4 @@
-"""For how long figures may still move (system.md D12), where a client's own setting says nothing."""
+"""For how long figures may still move, where a client's own setting says nothing."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The summable columns and their exact sums.
 
-Numerator and denominator of a ratio are summed over the **same** rows (system.md D7): a row takes
+Numerator and denominator of a ratio are summed over the **same** rows: a row takes
 part in a ratio when all of its inputs were measured there, and the impressions of those rows tell
 what share of the whole the ratio covers. All sums are Int64; what does not fit raises.
 """

@@ -14,7 +14,7 @@ from libs.metrics.registry import BY_NAME
 from libs.metrics.values import exact, rounded
 
 TOP = 5
-"""How many stand in a list of a summary (system.md §5)."""
+"""How many stand in a list of a summary."""
 
 
 @dataclass(frozen=True)

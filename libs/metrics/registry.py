@@ -4,7 +4,7 @@ A metric is a formula over *sums* (columns of ``rollups``, see ``libs.metrics.me
 
     value = (numerator − minus) / denominator × multiplier
 
-with ``minus`` and ``denominator`` left out where the formula has none. Formulas: system.md D7.
+with ``minus`` and ``denominator`` left out where the formula has none.
 SQL, API, exports and the page's labels all come from here.
 """
 

@@ -193,7 +193,7 @@ class _Maker:
         """
         for number, day in enumerate(self.random.sample(self.days, 3)):
             versions: list[File] = []
-            rows = [] if number or slice_[0] else self._long(day)
+            rows: Sequence[Row] = [] if number or slice_[0] else self._long(day)
             count = self.random.choice((1, 1, 2, 3))
             for _ in range(count):
                 if not rows or versions:

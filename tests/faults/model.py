@@ -1,6 +1,6 @@
 """What must stand after a set of deliveries: plain Python, nothing of the product in it.
 
-Rules (system.md D3, D4, D6): rows of one run that share the grain are summed; covered dates are
+Rules: rows of one run that share the grain are summed; covered dates are
 replaced, rows of other dates are put over older ones; of two deliveries the one delivered later wins,
 whatever order they arrive in; spend is impressions × the rate of the day / 1000, exactly.
 """

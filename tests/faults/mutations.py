@@ -17,6 +17,7 @@ from libs.failpoints import failpoint
 from services.aggregator.store import rollups
 from services.loader.handlers import endings, merging, staging
 from services.loader.rules import Order
+from services.loader.store import ledger
 from services.loader.store import staging as staged
 
 MUTATIONS: dict[str, Callable[[], None]] = {}
@@ -70,6 +71,16 @@ def forgets_digests() -> None:
 
     replace(staged, "staged_digest", never)
     replace(staging, "_is_new", known)
+
+
+@mutation
+def leaves_out_the_ledger() -> None:
+    """Rows change, and the ledger says nothing of it."""
+
+    async def nothing(*_: object, **__: object) -> None:
+        return None
+
+    replace(ledger, "write", nothing)
 
 
 @mutation

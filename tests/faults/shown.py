@@ -1,4 +1,4 @@
-"""Sums as people see them: the formulas of system.md D7, written a second time."""
+"""Sums as people see them: the formulas of the registry, written a second time."""
 
 from __future__ import annotations
 

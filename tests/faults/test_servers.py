@@ -13,7 +13,7 @@ from tests.faults.world import Launch
 
 CONSUMERS_BACK_WITHIN = 30.0
 RECONNECTED_WITHIN = 10.0
-"""Seconds after the server is back (reliability.md)."""
+"""Seconds after the server is back."""
 
 SERVICES = (Launch("loader"), Launch("aggregator"))
 

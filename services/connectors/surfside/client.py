@@ -34,10 +34,13 @@ class Reports:
         return {day: objects for day, objects in found.items() if objects}
 
     async def _list(self, bucket: str, patterns: dict[date, KeyPattern]) -> dict[date, list[StoredObject]]:
-        start = rules.common_start(patterns.values())
-        keys = [item.key async for item in self.store.find(bucket, start)]
+        # Each day by itself: what their keys have in common can be all of a bucket (…/202 at New Year).
+        keys = {
+            start: [item.key async for item in self.store.find(bucket, start)]
+            for start in {pattern.literal for pattern in patterns.values()}
+        }
         return {
-            day: await self._head(bucket, [key for key in keys if pattern.matches(key)])
+            day: await self._head(bucket, [key for key in keys[pattern.literal] if pattern.matches(key)])
             for day, pattern in patterns.items()
         }
 

@@ -106,16 +106,6 @@ def location_of(client: Client, defaults: Defaults) -> Location:
     return Location(bucket, f"{folder}/{pattern}" if folder else pattern)
 
 
-def common_start(patterns: Iterable[KeyPattern]) -> str:
-    """What all keys of all patterns start with: one listing finds them."""
-    literals = [pattern.literal for pattern in patterns]
-    first, last = min(literals), max(literals)
-    same = next(
-        (place for place, letter in enumerate(first) if letter != last[place : place + 1]), len(first)
-    )
-    return first[:same]
-
-
 def due_at(day: date, due_by: time) -> datetime:
     """When a day's file has to be there: the next morning, US Eastern time."""
     return datetime.combine(day + timedelta(days=1), due_by, US_EASTERN).astimezone(UTC)

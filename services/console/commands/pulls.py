@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
@@ -17,7 +17,7 @@ from contracts.topology import PULLED
 from libs.operations import backfills
 from services.console import store
 from services.console.commands.desk import Desk, MakeDesk, carry_out, console
-from services.console.rules import BAD, OPEN, Wrong, client_meant, days_of
+from services.console.rules import BAD, OPEN, Wrong, client_meant, refuse_days
 
 LOOK_SECONDS = 0.5
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="An account day, included.")]
@@ -63,7 +63,7 @@ async def _trigger(desk: Desk, source: str, client: str | None, start: date | No
     if (start is None) != (end is None):
         raise Wrong("give both --start and --end, or neither")
     if start and end:
-        days_of(start, end)
+        refuse_days(start, end, datetime.now(UTC))
     _must_be_pulled(source)
     meant = await _client(desk, source, client) if client else None
     return await _ask(desk, source, meant, start, end)
@@ -72,7 +72,7 @@ async def _trigger(desk: Desk, source: str, client: str | None, start: date | No
 async def _backfill(
     desk: Desk, source: str, client: str, start: date, end: date, patience: int
 ) -> dict[str, Any]:
-    days_of(start, end)
+    refuse_days(start, end, datetime.now(UTC))
     _must_be_pulled(source)
     meant = await _client(desk, source, client)
     asked = backfills.Slice(meant["id"], source, start, end)

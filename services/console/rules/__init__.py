@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,16 @@ from pydantic import ValidationError
 
 from contracts.envelope import Message
 from libs.auth.policy import checked_email, refusal_of_password
+from libs.connector.days import MAX_DAYS
 from libs.digest import content_digest
 
 OPEN = ("waiting", "running", "stalled")
 BAD = ("missing_file", "failed", "undone", "held")
 """Of days of a backfill: under way; and ended without their delivery, or waiting for somebody."""
+
+
+_EARLIEST = timedelta(hours=14)
+"""Before UTC a day begins in the first of all time zones."""
 
 
 class Wrong(ValueError):
@@ -57,6 +62,15 @@ def days_of(start: date, end: date) -> list[date]:
     if end < start:
         raise Wrong(f"--end {end} is before --start {start}")
     return [start + timedelta(days=n) for n in range((end - start).days + 1)]
+
+
+def refuse_days(start: date, end: date, now: datetime) -> None:
+    """Raises Wrong for a range that no connector pulls at once."""
+    days = days_of(start, end)
+    if len(days) > MAX_DAYS:
+        raise Wrong(f"{start} to {end} are {len(days)} days; ask for at most {MAX_DAYS} at a time")
+    if end > (now + _EARLIEST).date():
+        raise Wrong(f"--end {end} is a day that has begun nowhere yet")
 
 
 def run_id_of(given: str) -> UUID:

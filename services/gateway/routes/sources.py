@@ -40,6 +40,25 @@ class Credentials(Body):
     is_active: bool = True
 
 
+ColumnField = Literal[
+    "date",
+    "date_end",
+    "advertiser",
+    "account",
+    "currency",
+    "campaign",
+    "strategy",
+    "placement",
+    "creative",
+    "impressions",
+    "clicks",
+    "conversions",
+    "conversion_revenue",
+    "media_cost",
+    "video_completions",
+]
+
+
 class SourceSettings(Body):
     """How a source is read; what is left out gets its usual value."""
 
@@ -50,7 +69,10 @@ class SourceSettings(Body):
     parts: Literal["latest", "all"] = "latest"
     due_by: time = Field(default=time(12), description="When a missing file is missing, US Eastern.")
     default_campaign: Annotated[Text | None, Field(max_length=255)] = None
-    column_map: dict[Text, Text] = Field(default={}, max_length=200)
+    column_map: dict[ColumnField, Text | Annotated[list[Text], Field(max_length=20)] | None] = Field(
+        default={},
+        description="The title (or titles) of a column in this client's files; null: they have none.",
+    )
     date_format: Annotated[Text | None, Field(max_length=50)] = None
     timezone: Zone | None = None
     settling_days: Annotated[int | None, Field(ge=0, le=400)] = None

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 UPLOADED = "facebook"
 VIBE_DAYS = 45
-"""How far back Vibe reports reach (sources.md §2)."""
+"""How far back Vibe reports reach."""
 
 
 def refusal_of_source(source: str) -> str | None:

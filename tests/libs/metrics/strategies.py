@@ -19,7 +19,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "roas": ("conversion_revenue_micros", "spend_e7"),
     "margin": ("spend_e7", "media_cost_micros"),
 }
-"""Which measures a row must have to take part in a ratio (system.md D7), written out once more."""
+"""Which measures a row must have to take part in a ratio, written out once more."""
 
 SHORT = {
     "impressions": "impressions",

@@ -1,4 +1,4 @@
-"""The registry says what system.md D7 says, and its SQL computes the same numbers as its Python."""
+"""The registry says what the field says, and its SQL computes the same numbers as its Python."""
 
 from __future__ import annotations
 

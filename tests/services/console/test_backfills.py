@@ -16,6 +16,13 @@ def test_a_backfill_that_makes_no_sense_is_no_job(shared: Terminal, client: Clie
         ("surfside", "Nobody", days, "no active client 'Nobody'"),
         ("vibe", client.name, days, "is not enabled for vibe"),
         ("surfside", client.name, (*days[:3], "2026-01-01"), "--end 2026-01-01 is before --start 2026-01-05"),
+        (
+            "surfside",
+            client.name,
+            ("--start", "2024-01-01", "--end", "2025-06-30"),
+            "are 547 days; ask for at most 400",
+        ),
+        ("vibe", client.name, ("--start", "2126-01-01", "--end", "2126-01-01"), "has begun nowhere yet"),
     ):
         found = shared.run("backfill", source, "--client", of, *period)
         assert found.exit_code == 1, found.output

@@ -243,7 +243,7 @@ async def test_a_source_is_described_and_changed(api: Api, guest: Client, owner:
         "prefix": "surfside",
         "file_pattern": f"{guest.name}-{{date}}*.csv",
         "due_by": "13:30",
-        "column_map": {"Spend": "Media Spend"},
+        "column_map": {"clicks": "Taps", "conversions": ["Sales", "Orders"], "media_cost": None},
         "settling_days": 5,
         "max_bad_share": 0.25,
     }

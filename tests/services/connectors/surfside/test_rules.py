@@ -9,15 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from libs.connector.account import Client, RunRefused, SourceSettings
-from libs.connector.days import settling_window
 from libs.errors import Terminal
 from libs.storage import StoredObject
 from services.connectors.surfside import rules
-from services.connectors.surfside.rules import Defaults, KeyPattern, Location
+from services.connectors.surfside.rules import Defaults, KeyPattern
 
 DAY = date(2025, 11, 4)
 DEFAULTS = Defaults("agency", "surfside/", "media-report-{date}.csv")
@@ -90,19 +87,6 @@ def test_slugs_hold_nothing_that_a_key_could_misread(name: str, slug: str) -> No
 )
 def test_a_star_stands_for_anything_but_a_slash(pattern: str, key: str, fits: bool) -> None:
     assert KeyPattern(pattern).matches(key) is fits
-
-
-@given(st.lists(st.text("ab/-", max_size=6), min_size=1, max_size=5))
-def test_the_common_start_begins_every_pattern_and_is_the_longest(texts: list[str]) -> None:
-    start = rules.common_start(map(KeyPattern, texts))
-    assert all(text.startswith(start) for text in texts)
-    assert len({text[: len(start) + 1] for text in texts}) > 1 or start in texts
-
-
-def test_one_listing_covers_the_window_and_not_all_history() -> None:
-    location = Location("b", "surfside/{date}/*.csv")
-    days = settling_window(date(2025, 11, 9), 5)
-    assert rules.common_start(location.on(day, client()) for day in days) == "surfside/2025-11-0"
 
 
 @pytest.mark.parametrize(
