@@ -36,11 +36,11 @@ infra-up: $(INSTALLED) ## start PostgreSQL, RabbitMQ and an S3 endpoint for this
 	@$(PY) -m deploy.local up
 
 .PHONY: infra-down
-infra-down: $(INSTALLED) ## stop them and delete their data (to keep it: make infra-down ARGS=--keep-data)
+infra-down: $(INSTALLED) ## stop all servers of this checkout and delete their data (to keep it: make infra-down ARGS=--keep-data)
 	@$(PY) -m deploy.local down $(ARGS)
 
 .PHONY: infra-status
-infra-status: $(INSTALLED) ## show which of them run and where
+infra-status: $(INSTALLED) ## show which servers of this checkout run and where: of infra-up, smoke, demo, test
 	@$(PY) -m deploy.local status
 
 # --- test and measure ------------------------------------------------------------------------------------
@@ -117,8 +117,6 @@ lock: $(INSTALLED) ## resolve the dependencies again and write requirements.lock
 
 .PHONY: clean
 clean: ## stop this checkout's servers, delete .local, .venv and caches
-	@for instance in .local/*/infra.json; do \
-		if [ -f "$$instance" ]; then $(PYTHON) -m deploy.local down --name "$$(basename "$$(dirname "$$instance")")"; fi; \
-	done
+	@$(PYTHON) -m deploy.local down
 	@rm -rf .local .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -22,6 +22,11 @@ _PLAIN_PATH = re.compile(r"[\w./+-]+", re.ASCII)
 _OUTSIDE = Path("/var/tmp")  # noqa: S108 - a folder of our own in it, checked to be ours; survives a reboot
 
 
+def instances(root: Path) -> list[str]:
+    """The names of all instances of a checkout that have servers."""
+    return sorted(record.parent.name for record in (root / ".local").glob("*/infra.json"))
+
+
 class Instance:
     """The folder of one named instance, and what is recorded in it."""
 

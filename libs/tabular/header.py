@@ -108,6 +108,16 @@ def find_header(previews: Sequence[Preview], spec: TableSpec, max_columns: int) 
     raise _not_found(best, previews, spec)
 
 
+def also_in(previews: Sequence[Preview], spec: TableSpec, header: Header) -> list[str]:
+    """The other places where a row holds every required column: they are not read."""
+    later = previews[header.preview + 1 :]
+    return [
+        preview.place
+        for preview in later
+        if any(not match_titles(row, spec).missing_required for row in preview.rows)
+    ]
+
+
 def _trimmed(row: Sequence[str]) -> tuple[str, ...]:
     titles = [" ".join(title.replace("\ufeff", "").split()) for title in row]
     while titles and not titles[-1]:

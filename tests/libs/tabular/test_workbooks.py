@@ -165,6 +165,7 @@ def test_the_header_is_found_in_any_sheet_row_and_column(tmp_path: Path) -> None
     assert result.column("row_number") == [5]
     assert result.summary.blank_rows == 1
     assert result.header.unknown == ()
+    assert any("the sheet “Old” has the same columns" in told for told in result.header.warnings)
 
 
 def test_days_in_every_form(tmp_path: Path) -> None:
