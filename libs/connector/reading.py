@@ -114,7 +114,18 @@ class Reading:
         self.rows_rejected += summary.rows_bad
         self.dates.update({date.fromisoformat(day): count for day, count in summary.dates.items()})
         self.warnings += _of_summary(summary)
+        for currency in summary.currencies:
+            self.use_currency(currency)
         self._compare_totals(summary)
+
+    def use_currency(self, currency: str) -> None:
+        """The delivery says what its amounts are in. Raises RunRefused when it says two things."""
+        if self.currency not in (None, currency):
+            raise RunRefused(
+                "several_currencies",
+                f"The file has amounts in {self.currency} and in {currency}: export each account on its own",
+            )
+        self.currency = currency
 
     def _compare_totals(self, summary: Summary) -> None:
         """A total row often differs from its rows (people counted once, rows left out): never blocking."""

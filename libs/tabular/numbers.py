@@ -28,6 +28,21 @@ _GROUPED: Final = re.compile(r"\+?\d{1,3}(?:([,'’ \u00a0\u202f])\d{3})(?:\1\d{
 _SWAP: Final = str.maketrans(",.", ".,")
 
 
+_CURRENCIES: Final = {
+    **{"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "฿": "THB"},
+    **{"₫": "VND", "₴": "UAH", "₦": "NGN", "₱": "PHP"},
+}
+"""Signs that stand for one currency; $ and ¥ stand for several."""
+
+
+def currencies_in(texts: pl.Series) -> set[str]:
+    """ISO codes of the currency signs in a column of amounts, where a sign tells which it is."""
+    if texts.str.len_bytes().sum() == texts.str.len_chars().sum():
+        return set()
+    found = texts.str.extract(f"([{''.join(_CURRENCIES)}])").drop_nulls().unique()
+    return {_CURRENCIES[sign] for sign in found}
+
+
 def read_number(text: str, kind: NumberKind, *, decimal_comma: bool = False) -> Reading:
     """One cell. No value (empty, `-`, `N/A`, `null`) is 0; `(5.00)` and `-5` are negative, hence bad."""
     if problem := unreadable(text):

@@ -79,6 +79,7 @@ class Summary:
     duplicate_lines: rows that repeat an earlier row cell for cell; they stay in.
     rounded_money: amounts with more than six decimals, rounded half-even.
     dates: ISO day → good rows. control_totals: the report's own total rows, `{"row_number", column: value}`.
+    currencies: ISO codes of the signs in amounts, where a sign tells which currency it is (€, not $).
     """
 
     rows_read: int
@@ -93,6 +94,7 @@ class Summary:
     totals: dict[str, int]
     dates: dict[str, int]
     control_totals: tuple[dict[str, Any], ...] = ()
+    currencies: tuple[str, ...] = ()
 
     @property
     def days(self) -> tuple[date, ...]:

@@ -13,7 +13,7 @@ from libs.tabular.errors import HeaderOnly, NotDaily, TooLarge
 from libs.tabular.explain import Reasons, kept_cells, odd_rows
 from libs.tabular.header import Match
 from libs.tabular.names import name_column
-from libs.tabular.numbers import number_column
+from libs.tabular.numbers import currencies_in, number_column
 from libs.tabular.raw import RawChunk, without_blank_rows
 from libs.tabular.reports import BadRow, Summary
 from libs.tabular.spec import Field, ParseLimits, TableSpec
@@ -42,6 +42,7 @@ class RowReader:
         self._totals: Counter[str] = Counter()
         self._dates: Counter[str] = Counter()
         self._lines: list[pl.Series] = []
+        self._currencies: set[str] = set()
         self._control_totals: list[dict[str, Any]] = []
 
     def read(self, chunk: RawChunk) -> Iterator[tuple[pl.DataFrame, list[BadRow]]]:
@@ -78,6 +79,7 @@ class RowReader:
             totals=dict(self._totals),
             dates=dict(sorted(self._dates.items())),
             control_totals=tuple(self._control_totals),
+            currencies=tuple(sorted(self._currencies)),
         )
 
     def _column(self, field: Field, raw: RawChunk) -> Column:
@@ -136,6 +138,9 @@ class RowReader:
                 f"The file has more than {self._limits.max_rows:,} rows. Split the report.",
                 limit=self._limits.max_rows,
             )
+        for field in self._fields:
+            if field.kind == "money":
+                self._currencies |= currencies_in(raw.frame[f"c{self._match.columns[field.name]}"])
         self._lines.append(raw.frame.hash_rows())
         metrics = [field.column for field in self._fields if field.kind in {"count", "money"}]
         sums = good.select(pl.col(metrics).cast(pl.Int128).sum()).row(0, named=True) if metrics else {}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.tabular.numbers import MAX_NUMBER, NumberKind, number_column, read_number
+from libs.tabular.numbers import MAX_NUMBER, NumberKind, currencies_in, number_column, read_number
 
 MANY_DIGITS = Context(prec=400)
 
@@ -146,6 +146,11 @@ def test_rounded_amounts_are_counted_and_exact_ones_are_not() -> None:
     column = number_column(pl.Series(["1.2345678", "1.2345670", "1e-7", "1.5", "$ 0.1234567", "0"]), "money")
     assert column.values.to_list() == [1_234_568, 1_234_567, 0, 1_500_000, 123_457, 0]
     assert column.rounded == 3
+
+
+def test_a_sign_says_which_currency_if_it_stands_for_one() -> None:
+    assert currencies_in(pl.Series(["€ 4.76", "1", "7 €", "", "£3"])) == {"EUR", "GBP"}
+    assert currencies_in(pl.Series(["$ 4.76", "¥1", "nothing – at all"])) == set()
 
 
 amounts = st.decimals(

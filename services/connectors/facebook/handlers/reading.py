@@ -39,7 +39,7 @@ class UploadReading(Reading):
                 Warned("no_conversions_column", "The file has no column of conversions: none are loaded")
             )
         if currency := parse.currency_of(header.mapping.get("media_cost", "")):
-            self._use_currency(currency)
+            self.use_currency(currency)
 
     def complete(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The ad is placement and creative; columns that hold one value for the whole file are looked at."""
@@ -51,15 +51,11 @@ class UploadReading(Reading):
     def _look_at_currency(self, frame: pl.DataFrame) -> None:
         if "currency" in frame.columns:
             for currency in frame["currency"].drop_nulls().unique(maintain_order=True):
-                self._use_currency(currency.upper())
+                self.use_currency(currency.upper())
 
-    def _use_currency(self, currency: str) -> None:
-        if self.currency not in (None, currency):
-            raise RunRefused(
-                "several_currencies",
-                f"The file has amounts in {self.currency} and in {currency}: export each account on its own",
-            )
-        self.currency = currency
+    def use_currency(self, currency: str) -> None:
+        """Raises RunRefused for two currencies, and for another one than the client's."""
+        super().use_currency(currency)
         if self.client_currency and currency != self.client_currency:
             raise RunRefused(
                 "currency",

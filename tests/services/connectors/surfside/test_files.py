@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -218,6 +219,17 @@ async def test_a_column_map_reads_titles_that_nobody_knows(connector: Surfside) 
     run = await only_run(connector)
     assert run.definitions["clicks"] == "Taps"
     assert "Umsatz" in run.warned("unknown_columns")["message"]
+
+
+async def test_a_sign_of_a_currency_says_what_the_amounts_are_in(connector: Surfside) -> None:
+    """The loader refuses what is not in the client's currency."""
+    (made,) = await deliver(connector, ACME)
+    await connector.buckets.put(made.key, re.sub(rb",(\d+\.\d+)", ",€\\1".encode(), made.body))
+    async with connector.started():
+        await connector.trigger(DAY)
+        *_, last = await connector.ears.whole_run()
+    assert last.end is not None
+    assert last.end.currency == "EUR"
 
 
 async def test_a_file_of_another_day_is_loaded_and_warned_of(connector: Surfside) -> None:
