@@ -47,6 +47,7 @@ from services.gateway.routes import (
     health,
     hierarchy,
     hierarchy_changes,
+    messages,
     metrics,
     mfa,
     notifications,
@@ -141,6 +142,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
         api.include_router(router)
     app.include_router(api)
     app.include_router(documents.router)
+    app.include_router(messages.router)
     app.mount("/docs/files", documents.PAGE_FILES)
     handle_errors(app)
     app.openapi = partial(documents.document, app)  # type: ignore[method-assign]

@@ -47,6 +47,7 @@ ABOUT = """Paid-media performance: what was delivered, what it cost, what it bro
 **Ranges** are account days, both included; left out: the last 30 complete days. **Numbers** are exact; `null`
 means not defined or not measured, and `coverage` says what share of the impressions a ratio covers.
 **Lists** have `page`, `page_size` (at most 500), `sort_by` and `order`. **Errors** all have one shape.
+Messages between the services: `/docs/messages`.
 POSTs that start work honour `Idempotency-Key`; `X-Request-ID` goes through to all that a request caused.
 """
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
+from contracts.asyncapi import SERVICES, document_of
 from contracts.topology import MESSAGES, PUBLISHES, QUEUES, queues_of_key
-from deploy.checks.asyncapi import document_of, documents
-
-SERVICES = sorted({queue.service for queue in QUEUES} | set(PUBLISHES))
+from deploy.checks.asyncapi import documents
 
 
 def references(node: Any) -> Iterator[str]:

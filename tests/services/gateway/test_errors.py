@@ -11,6 +11,7 @@ import pytest
 import structlog
 from fastapi import FastAPI
 
+from contracts.asyncapi import SERVICES, document_of
 from libs.http import middleware
 from libs.http.middleware import PROTECTION
 from services.gateway import main
@@ -322,6 +323,17 @@ async def test_every_operation_is_documented(api: Api) -> None:
         if "requestBody" in document:
             bodies = document["requestBody"]["content"].values()
             assert all("example" in str(kind) or "$ref" in str(kind) for kind in bodies), operation
+
+
+async def test_the_messages_between_services_have_a_page(api: Api) -> None:
+    page = await api.http.get("/docs/messages")
+    assert page.status_code == 200
+    assert "loader.batches" in page.text
+    assert "script-src" not in page.headers["content-security-policy"]
+    for service in SERVICES:
+        assert f"/docs/messages/{service}.json" in page.text
+        assert (await api.http.get(f"/docs/messages/{service}.json")).json() == document_of(service)
+    assert (await api.http.get("/docs/messages/nobody.json")).status_code == 404
 
 
 async def test_the_docs_page_runs_only_its_own_scripts(api: Api) -> None:
