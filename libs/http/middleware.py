@@ -159,7 +159,7 @@ def _route(scope: Scope) -> str:
 
 
 class BodyLimit:
-    """Refuses bodies over a number of bytes with the usual error, announced or not, and those that stop coming.
+    """Refuses bodies over a number of bytes with the usual error, announced or not, and those that stop.
 
     ``larger``: the start of an address → another limit below it. ``seconds``: for each piece of a body.
     """

@@ -58,12 +58,17 @@ def unpriced(sums: Sums) -> int:
     return (sums["impressions"] or 0) - (sums["cpm_impressions"] or 0)
 
 
-def changes(now: Sums | None, before: Sums | None, metrics: Iterable[Metric]) -> dict[str, Any]:
-    """``<metric>_delta``, ``<metric>_delta_pct`` and, for those that are null, ``delta_reasons``."""
+def changes(
+    now: Sums | None, before: Sums | None, metrics: Iterable[Metric], *, partial: bool = False
+) -> dict[str, Any]:
+    """``<metric>_delta``, ``<metric>_delta_pct`` and, for those that are null, ``delta_reasons``.
+
+    ``partial``: deliveries began in the midst of the period before.
+    """
     answer: dict[str, Any] = {}
     reasons = {}
     for metric in metrics:
-        change = delta(metric, now or NOTHING, before)
+        change = delta(metric, now or NOTHING, before, partial=partial)
         answer[f"{metric.name}_delta"] = change.absolute
         answer[f"{metric.name}_delta_pct"] = change.percent
         if change.reason:

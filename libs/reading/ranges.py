@@ -39,6 +39,10 @@ class Range:
         """The range of the same length just before."""
         return Range(self.start - timedelta(days=self.days), self.start)
 
+    def begins_late(self, first_day: date | None) -> bool:
+        """Whether deliveries that began on that day leave out the beginning of the range, not all of it."""
+        return first_day is not None and self.start < first_day < self.end
+
     def as_typed(self) -> dict[str, date]:
         """Both days belong to it."""
         return {"start": self.start, "end": self.last}

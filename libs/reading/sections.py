@@ -32,9 +32,10 @@ async def summary(reading: Reading) -> dict[str, Any]:
     """Sums over the range, ratios from them, and the change against the range before."""
     previous = reading.scope.days.previous
     now, before = await reading.total(), await reading.total(previous)
+    partial = previous.begins_late(await reading.first_day())
     return {
         **figures.values_of(now, reading.scope.metrics),
-        **figures.changes(now, before, reading.scope.metrics),
+        **figures.changes(now, before, reading.scope.metrics, partial=partial),
         "rows": now["rows"] if now else 0,
         "previous_range": previous.as_typed(),
     }
@@ -87,7 +88,7 @@ async def freshness(reading: Reading) -> list[dict[str, Any]]:
 async def period_summary(reading: Reading, period: Literal["week", "month"]) -> dict[str, Any] | None:
     """The newest weekly or monthly summary up to the range's end, of a question about one whole client."""
     scope = reading.scope
-    if len(scope.clients) != 1:
+    if len(scope.clients) != 1 or scope.only_source or scope.campaign:
         return None
     found = await summaries.latest(reading.connection, scope.client_ids[0], period, scope.days.last)
     if found is None:

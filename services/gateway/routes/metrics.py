@@ -115,10 +115,12 @@ async def _compared(
         )
         values = figures.values_of(sums, metrics)
         other_point = {"date": window.start, "end_date": window.last, **state, **values}
-        changes = figures.changes(now.get(start_of(by, piece.start)), sums, metrics)
+        partial = window.begins_late(known.first_day)
+        changes = figures.changes(now.get(start_of(by, piece.start)), sums, metrics, partial=partial)
         compared.append({**point, "compare": other_point, **changes})
     totals = await sections.totals(other, metrics)
-    changes = figures.changes(await read.total(), await other.total(), metrics)
+    partial = range_.begins_late(known.first_day)
+    changes = figures.changes(await read.total(), await other.total(), metrics, partial=partial)
     return {
         "compare": compare,
         "compare_range": range_.as_typed(),

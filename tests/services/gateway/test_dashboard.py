@@ -92,6 +92,29 @@ async def test_no_comparable_range_says_so(api: Api) -> None:
     assert answer["delta_reasons"]["impressions"] == "no_previous_period"
 
 
+PARTLY = {"start_date": str(FIRST + timedelta(days=20)), "end_date": str(FIRST + timedelta(days=49))}
+"""The 30 days before these begin ten days before the first delivery."""
+
+
+async def test_a_previous_range_that_is_partly_there_says_so(api: Api) -> None:
+    north = api.world.north
+    campaign = north.ids["campaign", 1]
+    asked = {"client_id": str(north.public_id), **PARTLY}
+    for path, more in (
+        ("/dashboard/summary", asked),
+        ("/dashboard/summary", {**asked, "source": "vibe"}),
+        (f"/campaigns/{campaign}/performance", PARTLY),
+    ):
+        answer = await api.get(path, **more)
+        assert answer["impressions"] > 0
+        assert answer["impressions_delta"] is None
+        assert answer["impressions_delta_pct"] is None
+        assert set(answer["delta_reasons"].values()) == {"previous_period_partial"}
+    whole = {"start_date": str(FIRST + timedelta(days=10)), "end_date": str(FIRST + timedelta(days=19))}
+    answer = await api.get("/dashboard/summary", **{**asked, **whole})
+    assert answer["impressions_delta"] is not None  # its ten days before are all there
+
+
 async def test_ratios_that_leave_rows_out_say_what_they_cover(api: Api) -> None:
     north = api.world.north
     first, last = FIRST, FIRST + timedelta(days=19)
@@ -363,3 +386,23 @@ async def test_summaries_are_shown_with_names_of_today(api: Api, guest: Client, 
     assert found["sums"]["spend"] == Decimal("12.3400000")
     assert found["top_campaigns"]["by_conversions"][0]["campaign_name"] == "Spring"
     assert "media_cost" not in found["top_campaigns"]["by_conversions"][0]
+
+
+async def test_summaries_are_of_one_whole_client(api: Api, guest: Client, owner: Any) -> None:
+    monday = TODAY - timedelta(days=TODAY.weekday() + 7)
+    empty = '{"by_conversions": [], "by_revenue": []}'
+    for table, start in (("weekly_summaries", monday), ("monthly_summaries", monday.replace(day=1))):
+        await owner.execute(
+            f"INSERT INTO {table} VALUES ($1, $2, $3, '{{}}', '{{}}', '{{}}', $4, $4, '[]')",
+            guest.id,
+            start,
+            start + timedelta(days=6),
+            empty,
+        )
+    campaign = str(guest.ids["campaign", 1])
+    for part in ({"source": "vibe"}, {"campaign_id": campaign}):
+        found = await api.get("/dashboard", who=guest.name, **part)
+        assert (found["weekly_summary"], found["monthly_summary"]) == (None, None)
+    found = await api.get("/dashboard", who=guest.name)
+    assert found["weekly_summary"]["week_start"] == str(monday)
+    assert found["monthly_summary"] is not None

@@ -20,7 +20,7 @@ from starlette.types import Message
 from services.gateway.routes.downloads import Download
 from tests.libs.exports.reports import HOSTILE
 from tests.services.gateway.conftest import Api
-from tests.services.gateway.test_dashboard import LEVELS
+from tests.services.gateway.test_dashboard import LEVELS, PARTLY
 from tests.services.gateway.world import FIRST, METRICS, TODAY, Client, expected
 
 RANGE = {"start_date": str(FIRST + timedelta(days=5)), "end_date": str(FIRST + timedelta(days=44))}
@@ -233,6 +233,13 @@ async def test_a_pdf_shows_the_dashboard(api: Api, guest: Client, owner: Any) ->
     assert "Page 1 of" in text
     assert "facebook: 5 days are missing (not delivered)" in " ".join(text.split())
     assert "have no CPM yet" in text
+
+
+async def test_a_pdf_says_where_the_period_before_is_partly_there(api: Api) -> None:
+    params = {"client_id": str(api.world.north.public_id), **PARTLY}
+    answer = await api("GET", "/exports/pdf", params=params)
+    assert answer.status_code == 200
+    assert "earlier period in part" in " ".join(pdf_text(answer.content).split())
 
 
 async def test_file_names_carry_client_and_range(api: Api, guest: Client, owner: Any) -> None:

@@ -116,6 +116,8 @@ async def test_trends_are_compared_with_the_period_before(api: Api, by: str) -> 
         if other["status"] == "no_data":
             assert other["reason"] == "before_first_delivery"
             assert point["delta_reasons"]["spend"] == "no_previous_period"
+        if first - shift < FIRST <= last - shift:
+            assert (point["spend_delta"], point["delta_reasons"]["ctr"]) == (None, "previous_period_partial")
         assert "clicks" not in point
     totals = expected(north.facts, within(SPAN[0] - shift, SPAN[1] - shift))
     assert answer["compare_totals"]["spend"] == totals["spend"]
