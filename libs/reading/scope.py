@@ -32,6 +32,13 @@ class Scope:
     """client → version of its numbers, in the state of the data that this request sees."""
     within: tuple[Level, int] | None = None
     """The strategy, placement or creative (key) of the campaign that alone is meant."""
+    only: tuple[Metric, ...] | None = None
+    """Of the metrics those that are shown; None: all of them. Lists may be ordered by others."""
+
+    @property
+    def shown(self) -> tuple[Metric, ...]:
+        """The metrics of the answer."""
+        return self.metrics if self.only is None else self.only
 
     @property
     def client_ids(self) -> tuple[int, ...]:

@@ -34,8 +34,8 @@ async def summary(reading: Reading) -> dict[str, Any]:
     now, before = await reading.total(), await reading.total(previous)
     partial = previous.begins_late(await reading.first_day())
     return {
-        **figures.values_of(now, reading.scope.metrics),
-        **figures.changes(now, before, reading.scope.metrics, partial=partial),
+        **figures.values_of(now, reading.scope.shown),
+        **figures.changes(now, before, reading.scope.shown, partial=partial),
         "rows": now["rows"] if now else 0,
         "previous_range": previous.as_typed(),
     }
@@ -70,7 +70,7 @@ async def trend(reading: Reading, by: Period, metrics: Iterable[Metric]) -> list
 async def breakdown(reading: Reading) -> dict[str, Any]:
     """Each source with its figures and its share of impressions and spend; the totals of all."""
     by_source, total = await reading.grouped("source"), await reading.total()
-    metrics = reading.scope.metrics
+    metrics = reading.scope.shown
     data = [
         {"source": source, **figures.values_of(sums, metrics), **figures.shares(sums, total)}
         for source, sums in by_source.items()

@@ -19,7 +19,7 @@ from libs.reading.lists import Paging
 from libs.reading.reading import Reading
 from libs.reading.store import hierarchy
 from services.gateway.routes.documents import answers
-from services.gateway.routes.scope import By, Metrics, Read, chosen_metrics
+from services.gateway.routes.scope import By, Read, ReadChosen
 from services.gateway.rules import agreed, comparing, metric_examples
 
 router = APIRouter(prefix="/metrics", tags=["metrics"])
@@ -33,15 +33,14 @@ MORE_IS_WORSE = ("spend", "media_cost", "cpc", "cpa", "cpm")
     "/trends", summary="Figures by day, week or month, compared", responses=answers(metric_examples.COMPARED)
 )
 async def trend(
-    read: Read,
+    read: ReadChosen,
     by: By = "day",
-    metric: Metrics = [],  # noqa: B006 - FastAPI copies it
     compare: Annotated[
         comparing.Compare | None, Query(description="Each point with the same days before it.")
     ] = None,
 ) -> ExactJSON:
     """Each point is `ok`, `provisional` or `no_data` with a reason, and so is what it is compared with."""
-    metrics = chosen_metrics(read.scope, metric)
+    metrics = read.scope.shown
     points = await sections.trend(read, by, metrics)
     answer = {**await sections.heading(read), "by": by, "totals": await sections.totals(read, metrics)}
     if compare is None:

@@ -406,3 +406,36 @@ async def test_summaries_are_of_one_whole_client(api: Api, guest: Client, owner:
     found = await api.get("/dashboard", who=guest.name)
     assert found["weekly_summary"]["week_start"] == str(monday)
     assert found["monthly_summary"] is not None
+
+
+CHOSEN = [
+    ("/dashboard/summary", lambda found: found),
+    ("/dashboard/campaigns", lambda found: found["data"][0]),
+    ("/dashboard/creatives", lambda found: found["totals"]),
+    ("/dashboard/trends", lambda found: found["points"][0]),
+    ("/dashboard/source-breakdown", lambda found: found["data"][0]),
+    ("/metrics/trends", lambda found: found["points"][0]),
+    ("/dashboard", lambda found: found["placements"]["totals"]),
+]
+
+
+@pytest.mark.parametrize(("path", "part"), CHOSEN)
+async def test_the_figures_that_are_shown_can_be_chosen(api: Api, path: str, part: Any) -> None:
+    """`metric` or `metrics`, repeated or with commas; a list is still ordered by spend."""
+    params: dict[str, Any] = {"client_id": str(api.world.north.public_id)}
+    every = part(await api.get(path, **params))
+    for given in (
+        {"metric": ["clicks", "ctr"]},
+        {"metrics": ["clicks", "ctr"]},
+        {"metrics": "clicks, ctr"},
+        {"metric": "clicks", "metrics": "ctr"},
+    ):
+        found = part(await api.get(path, **params, **given))
+        assert [name for name in METRICS if name in found] == ["clicks", "ctr"]
+        assert (found["clicks"], found["ctr"]) == (every["clicks"], every["ctr"])
+    for field in ("metric", "metrics"):
+        for wrong in ("profit", "clicks,profit", ""):
+            answer = await api.send("GET", path, 422, params={**params, field: wrong})
+            assert list(answer["field_errors"]) == [field]
+    hidden = await api("GET", path, who="nina", params={"metrics": "clicks,margin"})
+    assert hidden.status_code == 422
