@@ -33,6 +33,7 @@ from services.connectors.facebook.handlers.uploads import read_as, run_id_for
 from services.connectors.facebook.routes import documents
 from services.connectors.facebook.routes.access import Parts, Uploading, Wired
 from services.connectors.facebook.routes.checking import Checker, Findings
+from services.connectors.facebook.routes.choosing import only_client
 from services.connectors.facebook.routes.receiving import Received, received
 from services.connectors.facebook.routes.watching import until_done
 from services.connectors.facebook.store import standing, uploads
@@ -64,8 +65,9 @@ async def upload(request: Request, caller: Uploading, parts: Wired) -> ExactJSON
         return ExactJSON(await until_done(parts, caller, accepted, taken.form.wait), 202)
 
 
-async def _client(parts: Parts, caller: Caller, public_id: UUID) -> Client:
+async def _client(parts: Parts, caller: Caller, given: UUID | None) -> Client:
     async with parts.seen_by(caller) as connection:
+        public_id = given or await only_client(connection, caller)
         try:
             client = await client_named(connection, SOURCE, public_id)
         except Terminal:

@@ -108,8 +108,9 @@ class Facebook:
     async def send(
         self, body: bytes, *, who: str | None = "nina", name: str = "export.csv", **fields: Any
     ) -> httpx.Response:
-        """Upload a file; client_id is Acme's unless it is said."""
-        data = {"client_id": str(self.acme), **{key: str(value) for key, value in fields.items()}}
+        """Upload a file; client_id is Acme's unless it is said; None: it is left out."""
+        given = {"client_id": self.acme, **fields}
+        data = {key: str(value) for key, value in given.items() if value is not None}
         async with self.http(who) as http:
             return await http.post("/upload", files={"file": (name, body)}, data=data)
 

@@ -231,7 +231,6 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(facebook: Fa
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "unknown field": ({"on_duplicates": "merge"}, "on_duplicates"),
     "unknown choice": ({"on_duplicate": "ignore"}, "on_duplicate"),
-    "no client": ({"client_id": ""}, "client_id"),
     "not a client id": ({"client_id": "5"}, "client_id"),
     "wait too long": ({"wait": 61}, "wait"),
     "wait for ever": ({"wait": -1}, "wait"),
@@ -250,6 +249,21 @@ async def test_wrong_fields_are_named(facebook: Facebook, kind: str) -> None:
     assert (answer.status_code, found["error_code"]) == (422, "VALIDATION_ERROR"), found
     assert list(found["field_errors"]) == [name]
     assert found["correlation_id"] == answer.headers["X-Request-ID"]
+
+
+async def test_without_a_client_it_is_the_only_one_or_the_choices(facebook: Facebook) -> None:
+    async with facebook.started():
+        found = await facebook.accepted(BODY, client_id=None)
+        assert found["client_id"] == str(facebook.acme)
+        several = (await facebook.send(BODY, who="admin", client_id=None)).json()
+        assert list(several["field_errors"]) == ["client_id"]
+        assert {each["client_id"] for each in several["details"]["choices"]} == {
+            str(facebook.acme),
+            str(facebook.umbra),
+        }
+        await facebook.records.fetch("UPDATE clients SET status = 'disabled' WHERE name = 'Acme Outdoor'")
+        none = await facebook.send(BODY, client_id=None)
+        assert (none.status_code, none.json()["details"]) == (422, {"choices": []})
 
 
 async def test_forms_that_are_none(facebook: Facebook) -> None:
