@@ -19,7 +19,7 @@ TOP = ("/metrics/top-campaigns", "/metrics/top-creatives", "/metrics/underperfor
 
 
 async def test_every_list_is_paged_and_sorted(api: Api) -> None:
-    """What answers with `data`, by its document: it takes page, page_size, sort_by and order, and says which."""
+    """What answers with `data`, by its document: it takes page, page_size, sort_by and order."""
     seen = set()
     for operation in operations(api.app):
         if operation.method != "GET" or operation.path in (*NO_LISTS, *TOP):
