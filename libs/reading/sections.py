@@ -102,12 +102,14 @@ async def shown_summaries(
 ) -> list[dict[str, Any]]:
     """Summaries of the question's one client: with names, without what its asker may not see."""
     named = await _with_names(reading.connection, reading.scope.client_ids[0], found)
-    first = await reading.provisional_from()
+    first, first_day = await reading.provisional_from(), await reading.first_day()
     answer = []
     for each in named:
+        partial = ranges.period_before(period, each[f"{period}_start"]).begins_late(first_day)
+        told = {**each, "deltas": figures.told_changes(each["deltas"], partial=partial)}
         moving = ranges.is_provisional(each[f"{period}_end"], first)
-        shown = each if figures.shows_cost(reading.scope.metrics) else figures.without_cost(each)
-        answer.append({**shown, "status": "provisional" if moving else "final"})
+        shown = told if figures.shows_cost(reading.scope.metrics) else figures.without_cost(told)
+        answer.append({**figures.as_shown(shown), "status": "provisional" if moving else "final"})
     return answer
 
 
