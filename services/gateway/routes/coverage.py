@@ -65,6 +65,12 @@ async def covered(
 ) -> ExactJSON:
     """A line for each source of a client, by the client's name; days of the account."""
     await _must_exist(connection, asked.client_id)
+    return ExactJSON(await _page(connection, asked, sort_by, paging))
+
+
+async def _page(
+    connection: AsyncConnection, asked: coverage.Asked, sort_by: coverage.SortBy, paging: Paging
+) -> dict[str, Any]:
     days = ranges.Range(asked.start, asked.end)
     total, pairs = await coverage.pairs(
         connection,
@@ -77,7 +83,7 @@ async def covered(
     if len(pairs) * days.days > MOST_DAYS:
         raise Invalid("page_size", f"{len(pairs)} sources over {days.days} days: ask for fewer of either")
     found = await coverage.rows(connection, pairs, asked, datetime.now(UTC))
-    return ExactJSON({**listed(total, paging, found), "date_range": days.as_typed()})
+    return {**listed(total, paging, found), "date_range": days.as_typed()}
 
 
 def filters_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 from uuid import uuid4
@@ -16,7 +17,7 @@ from libs.bus.queues import QueueCounts, Replayed
 from libs.failpoints import failpoint
 from libs.http.answers import ExactJSON
 from libs.http.errors import RETRY_AFTER_SECONDS, Problem
-from libs.reading.lists import page_of, without
+from libs.reading.lists import Paging, page_of, without
 from services.gateway.routes.access import Admin, Caller, Database, Parts, Wired, seen_by
 from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
@@ -26,6 +27,8 @@ from services.gateway.rules.bodies import Body
 from services.gateway.store import work
 
 router = APIRouter(prefix="/admin/queues", tags=["ingestion"])
+SortBy = Literal["flow", "name", "waiting", "dead_letters"]
+"""``flow``: as data goes through them."""
 USUAL, MOST = 1_000, 10_000
 """Dead letters of one request."""
 
@@ -65,11 +68,7 @@ def queue_of(name: Annotated[str, Path(max_length=100, description="With or with
     ),
 )
 async def listing(
-    caller: Admin,
-    connection: Database,
-    parts: Wired,
-    paging: Paged,
-    sort_by: Literal["flow", "name", "waiting", "dead_letters"] = "flow",
+    caller: Admin, connection: Database, parts: Wired, paging: Paged, sort_by: SortBy = "flow"
 ) -> ExactJSON:
     """As of now, usually in the order in which data flows. `null`: the queue was not declared.
 
@@ -81,10 +80,13 @@ async def listing(
         counts = await parts.queues.counts()
     except BusUnavailable:
         raise _away() from None
+    return ExactJSON({**_page(counts, sort_by, paging), "outbox": [dict(row) for row in waiting]})
+
+
+def _page(counts: Mapping[str, QueueCounts], sort_by: SortBy, paging: Paging) -> dict[str, Any]:
     rows = [{**_row(queue, counts[queue.name]), "flow": place} for place, queue in enumerate(QUEUES)]
     found = page_of(rows, paging, sort_by, "asc" if sort_by in ("flow", "name") else "desc")
-    data = [without(row, "flow") for row in found["data"]]
-    return ExactJSON({**found, "data": data, "outbox": [dict(row) for row in waiting]})
+    return {**found, "data": [without(row, "flow") for row in found["data"]]}
 
 
 @router.post(
