@@ -63,6 +63,7 @@ ROLES = (
             **_OUTBOX,
             "users": "r",
             "refresh_tokens": "r",
+            "idempotency_keys": "raw",
             "uploaded_files": "rawd",
             "audit_logs": "a",
             "ingestion_logs": "raw",

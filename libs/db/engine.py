@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, cast
 
 import asyncpg
@@ -24,16 +25,35 @@ NO_TENANT = "TM001"
 log = structlog.get_logger()
 
 
-def make_engine(settings: DatabaseSettings, service: str, *, sees_all: bool = False) -> AsyncEngine:
+@dataclass(frozen=True)
+class Patience:
+    """How many seconds a statement may take, and how many of them it may wait for a lock; 0: for ever."""
+
+    statement: float
+    lock: float
+
+    def as_settings(self) -> dict[str, str]:
+        """As PostgreSQL takes them, in milliseconds."""
+        return {
+            "statement_timeout": str(int(self.statement * 1000)),
+            "lock_timeout": str(int(self.lock * 1000)),
+        }
+
+
+def make_engine(
+    settings: DatabaseSettings, service: str, *, sees_all: bool = False, patience: Patience | None = None
+) -> AsyncEngine:
     """An engine of a service's own role; nothing connects before it is used.
 
     ``sees_all``: for the worker of a service whose role row-level security holds for (it serves users, too):
-    sessions of this engine, and of no other, see all clients.
+    sessions of this engine, and of no other, see all clients. ``patience``: where people wait for the answer.
     What PostgreSQL warns of is logged; that no tenant was set where one is needed, as an error.
     """
     session = {"application_name": service, "timezone": "UTC"}
     if sees_all:
         session["tidemark.role"] = "admin"
+    if patience:
+        session |= patience.as_settings()
     options = {"server_settings": session, "timeout": 10}
     engine = create_async_engine(
         settings.async_url,

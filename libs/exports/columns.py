@@ -48,6 +48,8 @@ class Layout:
     columns: tuple[Column, ...]
     sort_by: str
     order: Order
+    name: str | None = None
+    """Only entities whose name contains this."""
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
@@ -62,17 +64,20 @@ def layout(
     wanted: Sequence[str] = (),
     sort_by: str | None = None,
     order: Order | None = None,
+    name: str | None = None,
 ) -> Layout:
     """The layout of a question; left out: all usual columns in the usual order. Raises BadQuestion.
 
     ``metrics``: what the reader may see. ``several``: over more than one client, which is then named.
     """
+    if name and level not in HIERARCHY:
+        raise BadQuestion("name", f"chooses among entities: ask for level {', '.join(HIERARCHY)}")
     usual, more = _names(level, several)
     figures = tuple(Column(metric.name, metric.label, metric) for metric in metrics)
     known = {column.name: column for column in (*usual, *figures, *more)}
     columns = tuple(known[name] for name in _checked(wanted, known)) if wanted else (*usual, *figures)
     by, way = _sorted_by(level, metrics, sort_by)
-    return Layout(level, columns, by, order or way)
+    return Layout(level, columns, by, order or way, name)
 
 
 def _checked(wanted: Sequence[str], known: dict[str, Column]) -> list[str]:

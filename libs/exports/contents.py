@@ -33,13 +33,7 @@ async def report_of(reading: Reading, now: datetime) -> Report:
         totals=breakdown["totals"],
         campaigns=await levels.listing(reading, "campaign", "spend", TOP),
         creatives=await levels.listing(reading, "creative", "spend", TOP),
-        filters=_filters(reading),
+        filters=tuple(f"{name}: {value}" for name, value in scope.filters().items()),
         notes=tuple(notes_of(await sections.freshness(reading), summary, scope.days.last, scope.today)),
         logo=logo_of(client["settings"]),
     )
-
-
-def _filters(reading: Reading) -> tuple[str, ...]:
-    scope = reading.scope
-    asked = {"Source": scope.source, "Campaign": scope.campaign["name"] if scope.campaign else None}
-    return tuple(f"{name}: {value}" for name, value in asked.items() if value)

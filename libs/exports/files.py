@@ -10,10 +10,10 @@ from pathlib import Path
 from libs.exports import csv_file
 from libs.exports.columns import PLURALS, Layout
 from libs.exports.report import notes_of
-from libs.exports.tables import pages
+from libs.exports.tables import pages, sums_of
 from libs.exports.workbook import SHEET_ROWS, Workbook
 from libs.metrics.values import show
-from libs.reading import sections
+from libs.reading import figures, frames, sections
 from libs.reading.reading import Reading
 
 
@@ -34,22 +34,24 @@ async def write_workbook(
             table = book.table(PLURALS[layout.level].replace("-", " ").capitalize(), layout.columns)
             async for page in pages(reading, layout):
                 await asyncio.to_thread(table.write, page)
-        facts, notes = await _about(reading, now)
+        facts, notes = await _about(reading, layouts, now)
         book.about("About this file", facts, notes)
     finally:
         await asyncio.to_thread(book.close)
 
 
-async def _about(reading: Reading, now: datetime) -> tuple[list[tuple[str, object]], list[str]]:
+async def _about(
+    reading: Reading, layouts: Sequence[Layout], now: datetime
+) -> tuple[list[tuple[str, object]], list[str]]:
     scope = reading.scope
-    summary = await sections.summary(reading)
-    total = await reading.total()
+    named = next((layout for layout in layouts if layout.name), None)
+    total = frames.total(await sums_of(reading, named)) if named else await reading.total()
     clients = ", ".join(str(client["name"]) for client in scope.clients)
     facts: list[tuple[str, object]] = [
         ("Client" if len(scope.clients) == 1 else "Clients", clients),
         ("Period", f"{scope.days.start} to {scope.days.last}, account days"),
-        ("Source", scope.source or "all"),
-        ("Campaign", scope.campaign["name"] if scope.campaign else "all"),
+        *{"Source": "all", "Campaign": "all", **scope.filters()}.items(),
+        *([("Name contains", named.name)] if named else []),
         ("Currency", scope.currency),
         ("Made", f"{now:%Y-%m-%d %H:%M} UTC"),
         ("Data version", str(sum(scope.versions.values()))),
@@ -59,4 +61,5 @@ async def _about(reading: Reading, now: datetime) -> tuple[list[tuple[str, objec
         value = values.get(metric.name)
         facts.append((f"Total: {metric.label}", "–" if value is None else (metric, value)))
     freshness = await sections.freshness(reading)
+    summary = figures.values_of(total, scope.metrics)
     return facts, list(notes_of(freshness, summary, scope.days.last, scope.today))

@@ -32,8 +32,19 @@ async def height_of(reading: Reading, layout: Layout) -> int:
         total = await reading.total()
         return int(total["rows"] or 0) if total else 0
     if layout.level in HIERARCHY:
-        return (await reading.level(cast("frames.Level", layout.level))).height
+        return (await sums_of(reading, layout)).height
     return len(await _few(reading, layout))
+
+
+async def sums_of(reading: Reading, layout: Layout) -> pl.DataFrame:
+    """The sums of the entities of a layout's level, of those with its name."""
+    level = cast("frames.Level", layout.level)
+    sums = await reading.level(level)
+    if not layout.name:
+        return sums
+    clients = reading.scope.client_ids
+    named = await hierarchy.named_like(reading.connection, level, clients, layout.name)
+    return frames.among(sums, named)
 
 
 def pages(reading: Reading, layout: Layout) -> AsyncIterator[pl.DataFrame]:
@@ -60,7 +71,7 @@ async def _level(reading: Reading, layout: Layout, level: frames.Level) -> Async
 
 
 async def _in_order(reading: Reading, layout: Layout, level: frames.Level) -> pl.DataFrame:
-    sums = await reading.level(level)
+    sums = await sums_of(reading, layout)
     if layout.sort_by == "name":
         entities = list(sums.select("client_id", "key").iter_rows())
         everything = Paging(1, max(1, sums.height), layout.order)
@@ -102,6 +113,8 @@ async def _daily(reading: Reading, layout: Layout) -> AsyncIterator[pl.DataFrame
         names = _named(await hierarchy.names_below(reading.connection, client), clients[client])
         rates = await facts.rates(reading.connection, client, scope.days.start, scope.days.end)
         kept = names.filter(*_wanted(reading))
+        if scope.within:
+            kept = frames.below(kept, await reading.tree(client), *scope.within)
         async for rows in _days(reading, client, descending=layout.order == "desc"):
             priced = await asyncio.to_thread(_priced, rows, kept, rates)
             for part in priced.iter_slices(PAGE_ROWS):

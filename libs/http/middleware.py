@@ -5,6 +5,7 @@ Pure ASGI: nothing is buffered, and cancelling a request reaches the route.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections.abc import Mapping
@@ -158,15 +159,18 @@ def _route(scope: Scope) -> str:
 
 
 class BodyLimit:
-    """Refuses bodies over a number of bytes with the usual error, announced or not.
+    """Refuses bodies over a number of bytes with the usual error, announced or not, and those that stop.
 
-    ``larger``: the start of an address → another limit below it.
+    ``larger``: the start of an address → another limit below it. ``seconds``: for each piece of a body.
     """
 
-    def __init__(self, app: ASGIApp, *, limit: int, larger: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, *, limit: int, larger: Mapping[str, int] | None = None, seconds: float = 30.0
+    ) -> None:
         self.app = app
         self.limit = limit
         self.larger = larger or {}
+        self.seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; the route sees the error when it reads what is too much."""
@@ -174,15 +178,30 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "0")
-        taken, path = 0, scope["path"]
+        taken, whole, path = 0, False, scope["path"]
         limit = next((most for start, most in self.larger.items() if path.startswith(start)), self.limit)
 
         async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
+            nonlocal taken, whole
+            message = await (receive() if whole else _in_time(receive, self.seconds))
+            whole = whole or not message.get("more_body", False)  # then comes the caller's going away
             taken += len(message.get("body", b""))
             if taken > limit or (announced.isdecimal() and int(announced) > limit):
                 raise Problem(413, f"The request is too large: at most {limit:,} bytes.")
             return message
 
         await self.app(scope, counted, send)
+
+
+async def _in_time(receive: Receive, seconds: float) -> Message:
+    """The next piece of a body. Raises Problem (408)."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await receive()
+    except TimeoutError:
+        raise Problem(
+            408,
+            f"Nothing more of the request came for {seconds:g} seconds: send it again.",
+            code="REQUEST_TIMEOUT",
+            headers={"Connection": "close"},
+        ) from None

@@ -83,16 +83,20 @@ NOT_MEASURED = "not_measured"
 PREVIOUS_NOT_MEASURED = "previous_not_measured"
 PREVIOUS_IS_ZERO = "previous_is_zero"
 NO_PREVIOUS_PERIOD = "no_previous_period"
+PREVIOUS_PERIOD_PARTIAL = "previous_period_partial"
+"""Deliveries began in the midst of it: what is there cannot be compared."""
 
 
-def delta(metric: Metric, now: Sums, before: Sums | None) -> Delta:
-    """The change from ``before`` (None: there is no comparable period) to ``now``.
+def delta(metric: Metric, now: Sums, before: Sums | None, *, partial: bool = False) -> Delta:
+    """The change from ``before`` (None: there is no comparable period; ``partial``: only in part) to ``now``.
 
     Computed from exact values and rounded at the end: absolute to the metric's decimals, percent
     ((now − before) / before × 100) to two.
     """
     if before is None:
         return Delta(None, None, NO_PREVIOUS_PERIOD)
+    if partial:
+        return Delta(None, None, PREVIOUS_PERIOD_PARTIAL)
     new, old = exact(metric, now), exact(metric, before)
     if new is None or old is None:
         return Delta(None, None, NOT_MEASURED if new is None else PREVIOUS_NOT_MEASURED)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import text
@@ -15,6 +15,11 @@ from contracts.envelope import SOURCES
 from libs.operations.days import NewestRun, Pair, Standing, counted, state_of
 from libs.operations.windows import DAYS_OF_RUNS
 
+SortBy = Literal["client_name", "source"]
+_ORDERS: Mapping[SortBy, str] = {
+    "client_name": "lower(c.name) {way}, c.id, w.source",
+    "source": "w.source {way}, lower(c.name), c.id",
+}
 Day = tuple[int, str, date]
 """Client, source, day."""
 
@@ -32,16 +37,23 @@ class Asked:
 
 
 async def pairs(
-    connection: AsyncConnection, asked: Asked, *, limit: int, offset: int = 0
+    connection: AsyncConnection,
+    asked: Asked,
+    *,
+    limit: int,
+    offset: int = 0,
+    sort_by: SortBy = "client_name",
+    descending: bool = False,
 ) -> tuple[int, list[Pair]]:
-    """How many sources of clients there are (enabled, or ever delivered), and some of them by name."""
+    """How many sources of clients there are (enabled, or ever delivered), and some of them."""
+    way = "DESC" if descending else "ASC"
     values = {"client": asked.client_id, "source": asked.source, "sources": list(SOURCES)}
     total = await connection.execute(text(f"SELECT count(*) {_PAIRS}"), values)
     found = await connection.execute(
         text(
             f"SELECT c.id, c.public_id, c.name, w.source, coalesce(s.timezone, c.timezone), "
             "coalesce(s.enabled, false), s.settling_days, coalesce(s.due_by, '12:00'), s.created_at, "
-            f"h.first_day, h.last_day {_PAIRS} ORDER BY lower(c.name), c.id, w.source "
+            f"h.first_day, h.last_day {_PAIRS} ORDER BY {_ORDERS[sort_by].format(way=way)} "
             "LIMIT :limit OFFSET :offset"
         ),
         {**values, "limit": limit, "offset": offset},

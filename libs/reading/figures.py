@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from libs.metrics.measures import SUMS
-from libs.metrics.registry import METRICS, Audience, Metric, visible
-from libs.metrics.values import Sums, coverage, delta, rounded, show
+from libs.metrics.registry import BY_NAME, METRICS, Audience, Metric, visible
+from libs.metrics.values import PREVIOUS_PERIOD_PARTIAL, Sums, coverage, delta, rounded, show
 
 COVERAGE_DECIMALS = 4
 NOTHING: Sums = dict.fromkeys(SUMS)
@@ -58,12 +58,17 @@ def unpriced(sums: Sums) -> int:
     return (sums["impressions"] or 0) - (sums["cpm_impressions"] or 0)
 
 
-def changes(now: Sums | None, before: Sums | None, metrics: Iterable[Metric]) -> dict[str, Any]:
-    """``<metric>_delta``, ``<metric>_delta_pct`` and, for those that are null, ``delta_reasons``."""
+def changes(
+    now: Sums | None, before: Sums | None, metrics: Iterable[Metric], *, partial: bool = False
+) -> dict[str, Any]:
+    """``<metric>_delta``, ``<metric>_delta_pct`` and, for those that are null, ``delta_reasons``.
+
+    ``partial``: deliveries began in the midst of the period before.
+    """
     answer: dict[str, Any] = {}
     reasons = {}
     for metric in metrics:
-        change = delta(metric, now or NOTHING, before)
+        change = delta(metric, now or NOTHING, before, partial=partial)
         answer[f"{metric.name}_delta"] = change.absolute
         answer[f"{metric.name}_delta_pct"] = change.percent
         if change.reason:
@@ -82,6 +87,42 @@ def without_cost(content: Any) -> Any:
     if isinstance(content, list):
         return [without_cost(value) for value in content]
     return content
+
+
+def as_shown(content: Any) -> Any:
+    """Stored JSON with every figure as it is shown everywhere else, at whatever depth."""
+    if isinstance(content, list):
+        return [as_shown(value) for value in content]
+    if not isinstance(content, dict):
+        return content
+    return {name: _shown(name, value) for name, value in content.items()}
+
+
+def _shown(name: str, value: Any) -> Any:
+    if name == "coverage":  # shares by the names of metrics
+        return value
+    if name in BY_NAME and isinstance(value, int | Decimal):
+        return rounded(Fraction(value), BY_NAME[name].decimals)
+    return as_shown(value)
+
+
+def told_changes(stored: Mapping[str, Any], *, partial: bool) -> dict[str, Any]:
+    """The changes of a stored summary as they are told: with ``delta_reasons``, as everywhere.
+
+    ``partial``: deliveries began in the midst of the period before.
+    """
+    kept = {name: value for name, value in stored.items() if name not in ("reason", "reasons")}
+    reason = PREVIOUS_PERIOD_PARTIAL if partial and not stored.get("reason") else stored.get("reason")
+    reasons = dict(stored.get("reasons") or {})
+    if reason:
+        kept = {name: None if _is_change(name) else value for name, value in kept.items()}
+        changed = [name.removesuffix("_delta") for name in kept if name.endswith("_delta")]
+        reasons = dict.fromkeys(changed, reason)
+    return {**kept, "reason": reason, "delta_reasons": reasons}
+
+
+def _is_change(name: str) -> bool:
+    return name.endswith(("_delta", "_delta_pct"))
 
 
 def shows_cost(metrics: Iterable[Metric]) -> bool:

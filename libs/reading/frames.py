@@ -141,6 +141,17 @@ def only(sums: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
     return entities.join(sums, on=list(KEYS), how="left", maintain_order="left")
 
 
+def among(sums: pl.DataFrame, entities: Sequence[tuple[int, int]]) -> pl.DataFrame:
+    """The rows of these (client_id, key); the others are left out."""
+    wanted = pl.DataFrame(entities, schema=KEYS, orient="row")
+    return sums.join(wanted, on=list(KEYS), how="semi", maintain_order="left")
+
+
+def below(creatives: pl.DataFrame, tree: Tree, level: Level, key: int) -> pl.DataFrame:
+    """The rows (by the ``key`` of a creative) of those below an entity, or of the creative itself."""
+    return creatives.filter(pl.Series(tree.ancestors(creatives["key"].to_numpy(), level) == key))
+
+
 def keys_frame(client: int, keys: bytes | None) -> pl.DataFrame:
     """Entities from an array of big-endian integers, as a frame of KEYS."""
     found = np.frombuffer(keys or b"", ">i4").astype(np.int32)

@@ -86,7 +86,7 @@ async def shown(reading: Reading, level: Level, page: Page, paging: Paging) -> d
     """A page with the names of today and shown figures."""
     entities = [(row["client_id"], row["key"]) for row in page.rows]
     names = await hierarchy.names(reading.connection, level, entities)
-    metrics = reading.scope.metrics
+    metrics = reading.scope.shown
     data = [
         {**names[entity], **figures.values_of(row, metrics)}
         for entity, row in zip(entities, page.rows, strict=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from libs.metrics.periods import Period, start_of
+
 DAY = timedelta(days=1)
 DEFAULT_DAYS = 30
 ROW_LEVEL_DAYS = 400
@@ -39,9 +41,18 @@ class Range:
         """The range of the same length just before."""
         return Range(self.start - timedelta(days=self.days), self.start)
 
+    def begins_late(self, first_day: date | None) -> bool:
+        """Whether deliveries that began on that day leave out the beginning of the range, not all of it."""
+        return first_day is not None and self.start < first_day < self.end
+
     def as_typed(self) -> dict[str, date]:
         """Both days belong to it."""
         return {"start": self.start, "end": self.last}
+
+
+def period_before(period: Period, start: date) -> Range:
+    """The week or month before the one that begins on that day."""
+    return Range(start_of(period, start - DAY), start)
 
 
 def today_in(timezone: str, now: datetime) -> date:

@@ -66,6 +66,12 @@ class Reading(Keeping):
         """source → its first and last delivered day and when it was last delivered."""
         return await self.once("extents", lambda: coverage.extent(self.connection, self.scope.client_ids))
 
+    async def first_day(self) -> date | None:
+        """The first day that was ever delivered, of the source that the question is about or of any."""
+        extents = await self.extents()
+        firsts = [extent[0] for source, extent in extents.items() if self.scope.only_source in (None, source)]
+        return min(firsts, default=None)
+
     async def deliveries(self) -> Deliveries:
         """What is known of the days of the question."""
         return await self.once("deliveries", self._deliveries)
@@ -152,7 +158,5 @@ class Reading(Keeping):
                 standing[found.day].add(found.source)
         troubles = await coverage.troubles(self.connection, scope.client_ids, days.start, days.end)
         asked = {key: trouble for key, trouble in troubles.items() if scope.only_source in (None, key[0])}
-        extents = await self.extents()
-        firsts = [extent[0] for source, extent in extents.items() if scope.only_source in (None, source)]
         kept = {day: frozenset(sources) for day, sources in standing.items()}
-        return Deliveries(kept, asked, min(firsts, default=None))
+        return Deliveries(kept, asked, await self.first_day())

@@ -32,6 +32,15 @@ class Scope:
     """client → version of its numbers, in the state of the data that this request sees."""
     within: tuple[Level, int] | None = None
     """The strategy, placement or creative (key) of the campaign that alone is meant."""
+    within_name: str = ""
+    """Its name."""
+    only: tuple[Metric, ...] | None = None
+    """Of the metrics those that are shown; None: all of them. Lists may be ordered by others."""
+
+    @property
+    def shown(self) -> tuple[Metric, ...]:
+        """The metrics of the answer."""
+        return self.metrics if self.only is None else self.only
 
     @property
     def client_ids(self) -> tuple[int, ...]:
@@ -49,6 +58,12 @@ class Scope:
     def only_source(self) -> str | None:
         """The one source that the question is about."""
         return self.campaign["source"] if self.campaign else self.source
+
+    def filters(self) -> dict[str, str]:
+        """What the question leaves out, as people call it: source, campaign, and the part of it."""
+        part = {self.within[0].capitalize(): self.within_name} if self.within else {}
+        campaign = {"Campaign": str(self.campaign["name"])} if self.campaign else {}
+        return {**({"Source": self.source} if self.source else {}), **campaign, **part}
 
     def over(self, days: ranges.Range) -> Scope:
         """The same question about other days."""

@@ -32,9 +32,10 @@ async def summary(reading: Reading) -> dict[str, Any]:
     """Sums over the range, ratios from them, and the change against the range before."""
     previous = reading.scope.days.previous
     now, before = await reading.total(), await reading.total(previous)
+    partial = previous.begins_late(await reading.first_day())
     return {
-        **figures.values_of(now, reading.scope.metrics),
-        **figures.changes(now, before, reading.scope.metrics),
+        **figures.values_of(now, reading.scope.shown),
+        **figures.changes(now, before, reading.scope.shown, partial=partial),
         "rows": now["rows"] if now else 0,
         "previous_range": previous.as_typed(),
     }
@@ -69,7 +70,7 @@ async def trend(reading: Reading, by: Period, metrics: Iterable[Metric]) -> list
 async def breakdown(reading: Reading) -> dict[str, Any]:
     """Each source with its figures and its share of impressions and spend; the totals of all."""
     by_source, total = await reading.grouped("source"), await reading.total()
-    metrics = reading.scope.metrics
+    metrics = reading.scope.shown
     data = [
         {"source": source, **figures.values_of(sums, metrics), **figures.shares(sums, total)}
         for source, sums in by_source.items()
@@ -87,7 +88,7 @@ async def freshness(reading: Reading) -> list[dict[str, Any]]:
 async def period_summary(reading: Reading, period: Literal["week", "month"]) -> dict[str, Any] | None:
     """The newest weekly or monthly summary up to the range's end, of a question about one whole client."""
     scope = reading.scope
-    if len(scope.clients) != 1:
+    if len(scope.clients) != 1 or scope.only_source or scope.campaign:
         return None
     found = await summaries.latest(reading.connection, scope.client_ids[0], period, scope.days.last)
     if found is None:
@@ -101,12 +102,14 @@ async def shown_summaries(
 ) -> list[dict[str, Any]]:
     """Summaries of the question's one client: with names, without what its asker may not see."""
     named = await _with_names(reading.connection, reading.scope.client_ids[0], found)
-    first = await reading.provisional_from()
+    first, first_day = await reading.provisional_from(), await reading.first_day()
     answer = []
     for each in named:
+        partial = ranges.period_before(period, each[f"{period}_start"]).begins_late(first_day)
+        told = {**each, "deltas": figures.told_changes(each["deltas"], partial=partial)}
         moving = ranges.is_provisional(each[f"{period}_end"], first)
-        shown = each if figures.shows_cost(reading.scope.metrics) else figures.without_cost(each)
-        answer.append({**shown, "status": "provisional" if moving else "final"})
+        shown = told if figures.shows_cost(reading.scope.metrics) else figures.without_cost(told)
+        answer.append({**figures.as_shown(shown), "status": "provisional" if moving else "final"})
     return answer
 
 

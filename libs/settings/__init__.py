@@ -21,6 +21,7 @@ __all__ = [
     "AppSettings",
     "BusSettings",
     "DatabaseSettings",
+    "RequestSettings",
     "S3Settings",
     "failpoint_setting",
     "load",
@@ -123,6 +124,15 @@ class DatabaseSettings(AppSettings):
     @property
     def plain_url(self) -> str:
         return "postgresql://" + self.database_url.split("://", 1)[1]
+
+
+class RequestSettings(DatabaseSettings):
+    """How long people wait for the database before they are told to try again (503)."""
+
+    request_statement_timeout: float = Field(default=60.0, ge=0)
+    """Seconds for each statement of a request; 0: no limit."""
+    request_lock_timeout: float = Field(default=10.0, ge=0)
+    """Seconds that a statement of a request waits for a lock; 0: no limit."""
 
 
 class BusSettings(AppSettings):

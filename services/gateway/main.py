@@ -20,7 +20,7 @@ from starlette.middleware.cors import CORSMiddleware
 from libs.auth import Hasher, Sealer, Tokens
 from libs.bus import Bus, Queues
 from libs.bus.outbox import Relay
-from libs.db.engine import make_engine
+from libs.db.engine import Patience, make_engine
 from libs.http.errors import handle_errors
 from libs.http.middleware import REQUEST_ID, BodyLimit, Boundary
 from libs.http.serving import serve_both
@@ -153,7 +153,11 @@ def make_parts(settings: GatewaySettings) -> Parts:
     """Engine, bus, keys and cache; nothing connects here."""
     sealing = settings.encryption_key
     return Parts(
-        engine=make_engine(settings, "gateway"),
+        engine=make_engine(
+            settings,
+            "gateway",
+            patience=Patience(settings.request_statement_timeout, settings.request_lock_timeout),
+        ),
         bus=Bus(settings, "gateway"),
         queues=Queues(settings, "gateway"),
         tokens=Tokens(
@@ -188,6 +192,7 @@ def _middleware(settings: GatewaySettings) -> list[Middleware]:
             BodyLimit,
             limit=settings.max_body_bytes,
             larger={"/api/v1/facebook/": settings.max_upload_size + facebook.FORM_BYTES},
+            seconds=settings.body_seconds,
         ),
     ]
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pydantic import Field, SecretStr, field_validator
 
 from libs.auth.tokens import MINIMUM_KEY_BYTES
-from libs.settings import BusSettings, DatabaseSettings
+from libs.settings import BusSettings, RequestSettings
 from libs.settings.production import weak_key
 
 
-class GatewaySettings(DatabaseSettings, BusSettings):
+class GatewaySettings(RequestSettings, BusSettings):
     """Addresses, keys and limits."""
 
     port: int = Field(default=8000, ge=0, le=65535)
@@ -30,6 +30,8 @@ class GatewaySettings(DatabaseSettings, BusSettings):
     """Proxies whose word on the client's address is taken."""
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
     """Uploads have a limit of their own."""
+    body_seconds: float = Field(default=30.0, gt=0)
+    """How long the next piece of a body may take to come."""
     max_upload_size: int = Field(default=52_428_800, ge=1024)
     facebook_url: str = ""
     """Where the facebook connector answers; without it there are no uploads."""

@@ -32,6 +32,7 @@ PER_ROW = (4, 5)
 GAP, HIGH = 7.0, 52.0
 _REASONS = {
     "no_previous_period": "no earlier period",
+    "previous_period_partial": "earlier period in part",
     "previous_is_zero": "from 0",
     "not_measured": "not measured",
     "previous_not_measured": "not measured before",

@@ -92,6 +92,20 @@ async def page_by_name(
     return [(row[0], row[1]) for row in found]
 
 
+async def named_like(
+    connection: AsyncConnection, level: Level, clients: Sequence[int], name: str
+) -> list[Entity]:
+    """The entities of a level whose name contains this, whatever its case."""
+    found = await connection.execute(
+        text(
+            f"SELECT client_id, id FROM {TABLES[level][0]} WHERE client_id = ANY(:clients) "
+            "AND strpos(lower(coalesce(label, name)), lower(:name)) > 0"
+        ),
+        {"clients": list(clients), "name": name},
+    )
+    return [(row[0], row[1]) for row in found]
+
+
 async def entities_of(
     connection: AsyncConnection, level: Level, client: int, public_ids: Iterable[str]
 ) -> dict[str, Entity]:

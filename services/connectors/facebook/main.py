@@ -18,7 +18,7 @@ from libs.bus import Bus
 from libs.connector.archive import Archive
 from libs.connector.ingest import Ingestion
 from libs.connector.workspace import Workspace
-from libs.db.engine import make_engine
+from libs.db.engine import Patience, make_engine
 from libs.http.errors import handle_errors
 from libs.http.middleware import BodyLimit, Boundary
 from libs.http.worker import operations, working
@@ -95,9 +95,9 @@ def _parts(settings: FacebookSettings, bus: Bus, store: RawStore, now: Callable[
         algorithm=settings.algorithm,
         minutes=settings.access_token_expire_minutes,
     )
-    return Parts(
-        make_engine(settings, SERVICE), desk, tokens, settings.max_upload_size, settings.upload_check_seconds
-    )
+    patience = Patience(settings.request_statement_timeout, settings.request_lock_timeout)
+    asking = make_engine(settings, SERVICE, patience=patience)
+    return Parts(asking, desk, tokens, settings.max_upload_size, settings.upload_check_seconds)
 
 
 def main() -> None:

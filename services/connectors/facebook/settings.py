@@ -8,11 +8,11 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 
 from libs.auth.tokens import MINIMUM_KEY_BYTES
-from libs.settings import BusSettings, DatabaseSettings, S3Settings
+from libs.settings import BusSettings, RequestSettings, S3Settings
 from libs.settings.production import weak_key
 
 
-class FacebookSettings(DatabaseSettings, BusSettings, S3Settings):
+class FacebookSettings(RequestSettings, BusSettings, S3Settings):
     """Database, bus, archive, the key of access tokens, limits."""
 
     secret_key: SecretStr

@@ -55,9 +55,11 @@ class NewKey(Body):
 
 
 @router.get("", summary="Your API keys", responses=answers(examples.page(records.API_KEY)))
-async def listing(caller: Personal, connection: Database, paging: Paged) -> ExactJSON:
+async def listing(
+    caller: Personal, connection: Database, paging: Paged, sort_by: api_keys.SortBy = "created_at"
+) -> ExactJSON:
     """The newest first; the keys themselves are never shown again. `last_used_at` is exact to a minute."""
-    return ExactJSON(listed(*await api_keys.page(connection, caller.id, paging)))
+    return ExactJSON(listed(*await api_keys.page(connection, caller.id, sort_by, paging)))
 
 
 @router.post("", status_code=201, summary="Add an API key", responses=answers(records.NEW_API_KEY, 201))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -79,7 +80,7 @@ async def listing(
     name: Named = None,
     sort_by: Literal["name", "created_at", "status"] = "name",
 ) -> ExactJSON:
-    """With the CPM in force today."""
+    """With the CPMs in force today: the general one, and those of sources that have their own."""
     filters = {"status": status, "name": name}
     total, _, rows = await clients.page(connection, filters, sort_by, paging)
     return ExactJSON(listed(total, paging, map(shown, rows)))
@@ -98,13 +99,14 @@ async def add(new: NewClient, caller: Admin, connection: Database) -> ExactJSON:
     return ExactJSON(shown(await found(connection, public_id)), 201)
 
 
-@router.get(
-    "/active", summary="Your active clients", responses=answers({"total": 1, "data": [records.ONE_CLIENT]})
-)
-async def active(caller: Signed, connection: Snapshot) -> ExactJSON:
-    """Those to choose from on the dashboard."""
-    rows = await clients.visible(connection, active=True)
-    return ExactJSON({"total": len(rows), "data": [shown(row) for row in rows]})
+@router.get("/active", summary="Your active clients", responses=answers(examples.page(records.ONE_CLIENT)))
+async def active(
+    caller: Signed, connection: Snapshot, paging: Paged, sort_by: Literal["name", "created_at"] = "name"
+) -> ExactJSON:
+    """Those to choose from on the dashboard, with the CPMs in force today."""
+    filters = {"status": "active", "name": None}
+    total, paging, rows = await clients.page(connection, filters, sort_by, paging)
+    return ExactJSON(listed(total, paging, map(shown, rows)))
 
 
 @router.get("/{client_id}", summary="One client", responses=answers(records.ONE_CLIENT))
@@ -129,6 +131,14 @@ async def found(connection: Any, client_id: UUID, *, lock: bool = False) -> RowM
 
 def shown(client: RowMapping) -> dict[str, Any]:
     """A client as it is answered: ``id`` is its UUID."""
-    rate = client.get("cpm")
-    answer = {"id": client["public_id"], **without(client, "id", "public_id")}
-    return {**answer, "cpm": {**rate, "cpm": Decimal(rate["cpm"])}} if rate else {**answer, "cpm": None}
+    rate, by_source = client.get("cpm"), client.get("cpm_by_source") or {}
+    return {
+        "id": client["public_id"],
+        **without(client, "id", "public_id"),
+        "cpm": _exact(rate) if rate else None,
+        "cpm_by_source": {source: _exact(each) for source, each in by_source.items()},
+    }
+
+
+def _exact(rate: Mapping[str, Any]) -> dict[str, Any]:
+    return {**rate, "cpm": Decimal(rate["cpm"])}

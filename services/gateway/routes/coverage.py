@@ -57,16 +57,33 @@ def asked_of(
     ),
 )
 async def covered(
-    caller: Admin, connection: Snapshot, paging: Paged, asked: Annotated[coverage.Asked, Depends(asked_of)]
+    caller: Admin,
+    connection: Snapshot,
+    paging: Paged,
+    asked: Annotated[coverage.Asked, Depends(asked_of)],
+    sort_by: coverage.SortBy = "client_name",
 ) -> ExactJSON:
-    """A line for each source of a client, paged by client name; days of the account."""
+    """A line for each source of a client, by the client's name; days of the account."""
     await _must_exist(connection, asked.client_id)
+    return ExactJSON(await _page(connection, asked, sort_by, paging))
+
+
+async def _page(
+    connection: AsyncConnection, asked: coverage.Asked, sort_by: coverage.SortBy, paging: Paging
+) -> dict[str, Any]:
     days = ranges.Range(asked.start, asked.end)
-    total, pairs = await coverage.pairs(connection, asked, limit=paging.page_size, offset=paging.offset)
+    total, pairs = await coverage.pairs(
+        connection,
+        asked,
+        limit=paging.page_size,
+        offset=paging.offset,
+        sort_by=sort_by,
+        descending=paging.order == "desc",
+    )
     if len(pairs) * days.days > MOST_DAYS:
         raise Invalid("page_size", f"{len(pairs)} sources over {days.days} days: ask for fewer of either")
     found = await coverage.rows(connection, pairs, asked, datetime.now(UTC))
-    return ExactJSON({**listed(total, paging, found), "date_range": days.as_typed()})
+    return {**listed(total, paging, found), "date_range": days.as_typed()}
 
 
 def filters_of(

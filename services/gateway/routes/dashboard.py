@@ -12,7 +12,7 @@ from libs.reading.frames import Level
 from libs.reading.levels import SortBy
 from libs.reading.lists import Paging
 from services.gateway.routes.documents import answers
-from services.gateway.routes.scope import By, Metrics, Paged, Read, chosen_metrics
+from services.gateway.routes.scope import By, Paged, ReadChosen
 from services.gateway.rules import examples
 
 router = APIRouter(prefix="/dashboard", tags=["dashboard"])
@@ -21,8 +21,11 @@ FIRST = Paging(page_size=10)
 
 
 @router.get("", summary="Everything that the page draws", responses=answers(examples.PAGE))
-async def whole(read: Read) -> ExactJSON:
-    """All sections over one state of the data: totals, the first ten rows of each list, trends, freshness."""
+async def whole(read: ReadChosen) -> ExactJSON:
+    """All sections over one state of the data: totals, the first ten rows of each list, trends, freshness.
+
+    `metric` chooses the figures of all sections but the weekly and monthly summaries.
+    """
     heading = await sections.heading(read)
     return ExactJSON({**heading, **await _sections(read)})
 
@@ -43,7 +46,7 @@ LISTS: dict[Level, str] = {
     summary="Totals of a range (the same as /summary)",
     responses=answers({**examples.HEADING, **examples.SUMMARY}),
 )
-async def summary(read: Read) -> ExactJSON:
+async def summary(read: ReadChosen) -> ExactJSON:
     """Sums, ratios computed from sums, and changes against the period of the same length before."""
     return ExactJSON({**await sections.heading(read), **await sections.summary(read)})
 
@@ -53,7 +56,7 @@ async def summary(read: Read) -> ExactJSON:
     summary="Campaigns with figures",
     responses=answers({**examples.HEADING, **examples.ranked("campaign")}),
 )
-async def campaigns(read: Read, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
+async def campaigns(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
     """A page of the campaigns with rows in the range; the totals are those of all of them."""
     found = await levels.listing(read, "campaign", sort_by, paging)
     return ExactJSON({**await sections.heading(read), **found})
@@ -64,7 +67,7 @@ async def campaigns(read: Read, paging: Paged, sort_by: SortBy = "spend") -> Exa
     summary="Strategies with figures",
     responses=answers({**examples.HEADING, **examples.ranked("strategy")}),
 )
-async def strategies(read: Read, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
+async def strategies(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
     """A page of the strategies with rows in the range; the totals are those of all of them."""
     found = await levels.listing(read, "strategy", sort_by, paging)
     return ExactJSON({**await sections.heading(read), **found})
@@ -75,7 +78,7 @@ async def strategies(read: Read, paging: Paged, sort_by: SortBy = "spend") -> Ex
     summary="Placements with figures",
     responses=answers({**examples.HEADING, **examples.ranked("placement")}),
 )
-async def placements(read: Read, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
+async def placements(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
     """A page of the placements with rows in the range; the totals are those of all of them."""
     found = await levels.listing(read, "placement", sort_by, paging)
     return ExactJSON({**await sections.heading(read), **found})
@@ -86,7 +89,7 @@ async def placements(read: Read, paging: Paged, sort_by: SortBy = "spend") -> Ex
     summary="Creatives with figures",
     responses=answers({**examples.HEADING, **examples.ranked("creative")}),
 )
-async def creatives(read: Read, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
+async def creatives(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
     """A page of the creatives with rows in the range; the totals are those of all of them."""
     found = await levels.listing(read, "creative", sort_by, paging)
     return ExactJSON({**await sections.heading(read), **found})
@@ -97,13 +100,9 @@ async def creatives(read: Read, paging: Paged, sort_by: SortBy = "spend") -> Exa
     summary="Figures by day, week or month",
     responses=answers({**examples.HEADING, **examples.TRENDS}),
 )
-async def trend(
-    read: Read,
-    by: By = "day",
-    metric: Metrics = [],  # noqa: B006 - FastAPI copies it
-) -> ExactJSON:
+async def trend(read: ReadChosen, by: By = "day") -> ExactJSON:
     """Each point is `ok`, `provisional` (its source may still restate it) or `no_data` with a reason."""
-    points = await sections.trend(read, by, chosen_metrics(read.scope, metric))
+    points = await sections.trend(read, by, read.scope.shown)
     return ExactJSON({**await sections.heading(read), "by": by, "points": points})
 
 
@@ -112,7 +111,7 @@ async def trend(
     summary="Figures by source",
     responses=answers({**examples.HEADING, **examples.BREAKDOWN}),
 )
-async def source_breakdown(read: Read) -> ExactJSON:
+async def source_breakdown(read: ReadChosen) -> ExactJSON:
     """Each source with its figures and its share."""
     return ExactJSON({**await sections.heading(read), **await sections.breakdown(read)})
 
@@ -122,18 +121,18 @@ async def source_breakdown(read: Read) -> ExactJSON:
     summary="What is there, and what is missing",
     responses=answers({**examples.HEADING, "data": examples.FRESHNESS}),
 )
-async def freshness(read: Read) -> ExactJSON:
+async def freshness(read: ReadChosen) -> ExactJSON:
     """For each source the latest delivered day, missing days, and since when figures may still move."""
     found = await sections.freshness(read)
     return ExactJSON({**await sections.heading(read), "data": found})
 
 
-async def _sections(read: Read) -> dict[str, Any]:
+async def _sections(read: ReadChosen) -> dict[str, Any]:
     lists = {plural: await levels.listing(read, level, "spend", FIRST) for level, plural in LISTS.items()}
     return {
         "summary": await sections.summary(read),
         **lists,
-        "trends": {"by": "day", "points": await sections.trend(read, "day", read.scope.metrics)},
+        "trends": {"by": "day", "points": await sections.trend(read, "day", read.scope.shown)},
         "source_breakdown": await sections.breakdown(read),
         "weekly_summary": await sections.period_summary(read, "week"),
         "monthly_summary": await sections.period_summary(read, "month"),

@@ -80,10 +80,12 @@ def within(scope: Scope, level: Level, entity: RowMapping) -> Scope:
         "source": entity["source"],
         "account": entity["account"],
         "client_id": entity["client_id"],
+        "name": entity["campaign_name"],
     }
     key = None if level == "campaign" else (level, int(entity["key"]))
     one_client = tuple(client for client in scope.clients if client["id"] == entity["client_id"])
-    return replace(scope, clients=one_client, campaign=campaign, within=key)
+    name = str(entity["name"]) if key else ""
+    return replace(scope, clients=one_client, campaign=campaign, within=key, within_name=name)
 
 
 async def narrowed(connection: AsyncConnection, scope: Scope, above: Above) -> Scope:

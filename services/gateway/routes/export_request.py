@@ -11,7 +11,8 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from contracts.envelope import Source
 from libs.exports.columns import Level, Order
-from services.gateway.rules.bodies import Body
+from libs.reading.store import hierarchy
+from services.gateway.rules.bodies import Body, Name
 
 
 def _one_or_many(given: Any) -> Any:
@@ -40,12 +41,28 @@ class Export(Body):
     end_date: date | None = Field(default=None, description="Last account day, included.")
     source: Source | None = None
     campaign_id: UUID | None = None
+    strategy_id: UUID | None = None
+    placement_id: UUID | None = None
+    creative_id: UUID | None = None
+    name: Name | None = Field(
+        default=None, description="Of a level of the hierarchy: the name contains this, whatever its case."
+    )
     level: Level = Field(default="daily", description="`daily`: the rows, one for each day and creative.")
     columns: Annotated[list[str], BeforeValidator(_names)] = Field(
         default=[], max_length=60, description="In this order; left out: names and all figures you may see."
     )
     sort_by: str | None = Field(default=None, max_length=40, description="`date`, `name` or a figure.")
     order: Order | None = None
+
+    @property
+    def within(self) -> dict[hierarchy.Level, UUID]:
+        """The strategy, placement and creative that were named, by level."""
+        named: dict[hierarchy.Level, UUID | None] = {
+            "strategy": self.strategy_id,
+            "placement": self.placement_id,
+            "creative": self.creative_id,
+        }
+        return {level: public_id for level, public_id in named.items() if public_id}
 
     model_config = ConfigDict(
         json_schema_extra={

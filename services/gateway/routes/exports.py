@@ -27,6 +27,7 @@ from libs.reading.store.rollups import data_version
 from services.gateway.routes.access import Caller, Parts, Signed, Wired, seen_by
 from services.gateway.routes.documents import answers
 from services.gateway.routes.downloads import Download
+from services.gateway.routes.entities import narrowed
 from services.gateway.routes.export_request import Asked, Export
 from services.gateway.routes.scope import days_of, scope_of
 
@@ -55,6 +56,7 @@ class Desk:
                 asked.source,
                 asked.campaign_id,
             )
+            scope = await narrowed(connection, scope, asked.within)
             if asked.level == "daily":
                 days_of(scope.days.start, scope.days.last, scope.today, row_level=True)
             chosen = layout(
@@ -64,6 +66,7 @@ class Desk:
                 wanted=asked.columns,
                 sort_by=asked.sort_by,
                 order=asked.order,
+                name=asked.name,
             )
             return scope, chosen, await height_of(Reading(self.parts.cache, connection, scope), chosen)
 
@@ -74,7 +77,9 @@ class Desk:
             versions = await data_version(connection, scope.client_ids)
             yield Reading(self.parts.cache, connection, replace(scope, versions=versions))
 
-    async def note(self, kind: str, scope: Scope, chosen: Layout | None, rows: int | None) -> None:
+    async def note(
+        self, kind: str, asked: Export, scope: Scope, chosen: Layout | None, rows: int | None
+    ) -> None:
         """Into the audit log, before the first byte. A document has neither layout nor rows."""
         told = {
             "format": kind,
@@ -82,6 +87,8 @@ class Desk:
             "range": scope.days.as_typed(),
             "source": scope.source,
             "campaign_id": scope.campaign["public_id"] if scope.campaign else None,
+            **{f"{level}_id": public_id for level, public_id in asked.within.items()},
+            **({"name": chosen.name} if chosen and chosen.name else {}),
             "level": chosen.level if chosen else None,
             "columns": [column.name for column in chosen.columns] if chosen else None,
             "sort_by": chosen.sort_by if chosen else None,
@@ -138,7 +145,7 @@ async def xlsx_posted(asked: Export, desk: Here) -> Response:
 
 @router.get("/pdf", summary="The dashboard of one client as PDF", **PDF)
 async def pdf_asked(asked: Asked, desk: Here) -> Response:
-    """Figures with changes, trend, sources, top ten, notes; `level`, `columns` and order say nothing here."""
+    """Figures with changes, trend, sources, top ten, notes; `level`, `columns`, `name`, order say nothing."""
     return await _pdf(desk, asked)
 
 
@@ -150,7 +157,7 @@ async def pdf_posted(asked: Export, desk: Here) -> Response:
 
 async def _csv(desk: Desk, asked: Export) -> Response:
     scope, chosen, rows = await desk.plan(asked)
-    await desk.note("csv", scope, chosen, rows)
+    await desk.note("csv", asked, scope, chosen, rows)
 
     async def pieces() -> AsyncGenerator[bytes]:
         async with desk.reading(scope) as reading, aclosing(csv_pieces(reading, chosen)) as found:
@@ -169,7 +176,7 @@ async def _xlsx(desk: Desk, asked: Export) -> Response:
             "level",
             f"a workbook of {rows:,} rows is more than {XLSX_ROWS:,}: ask for CSV, or for fewer days",
         )
-    await desk.note("xlsx", scope, chosen, rows)
+    await desk.note("xlsx", asked, scope, chosen, rows)
 
     async def pieces() -> AsyncGenerator[bytes]:
         with TemporaryDirectory(prefix="export-") as folder:
@@ -185,11 +192,11 @@ async def _xlsx(desk: Desk, asked: Export) -> Response:
 
 
 async def _pdf(desk: Desk, asked: Export) -> Response:
-    usual = asked.model_copy(update={"level": "campaign", "columns": [], "sort_by": None})
+    usual = asked.model_copy(update={"level": "campaign", "columns": [], "sort_by": None, "name": None})
     scope, _, _ = await desk.plan(usual)
     if len(scope.clients) > 1:
         raise Invalid("client_id", "a PDF is about one client: say which")
-    await desk.note("pdf", scope, None, None)
+    await desk.note("pdf", asked, scope, None, None)
     async with desk.parts.printing:
         async with desk.reading(scope) as reading:
             report = await report_of(reading, datetime.now(UTC))

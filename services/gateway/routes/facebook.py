@@ -27,7 +27,7 @@ _PASSED_ON = (
 """Of the request; cookies, hop-by-hop headers and what claims to be a proxy's stay here."""
 _PASSED_BACK = (
     *("content-type", "content-length", "content-disposition", "cache-control", "retry-after"),
-    *("www-authenticate", "allow", "x-accel-buffering"),
+    *("www-authenticate", "allow", "x-accel-buffering", "idempotency-replayed"),
 )
 
 

@@ -135,17 +135,17 @@ def reads(level: Level) -> APIRouter:
         caller: Signed,
         connection: Snapshot,
         parts: Wired,
+        names: Metrics,
         entity_id: UUID = key,
         start_date: StartDate = None,
         end_date: EndDate = None,
         by: By = "day",
-        metric: Metrics = [],  # noqa: B006 - FastAPI copies it
     ) -> ExactJSON:
         """Each point is `ok`, `provisional` or `no_data` with a reason; the totals are those of the range."""
         entity = await entities.entity_of(connection, level, entity_id)
         days = (start_date, end_date)
         reading = await entities.reading_within(parts, caller, connection, (level, entity), days)
-        return ExactJSON(await _by_day(reading, (level, entity), by, metric))
+        return ExactJSON(await _by_day(reading, (level, entity), by, names))
 
     return router
 
@@ -216,7 +216,7 @@ async def headed(reading: Reading, level: Level, entity: RowMapping) -> dict[str
 
 
 async def _by_day(
-    reading: Reading, found: tuple[Level, RowMapping], by: By, names: list[str]
+    reading: Reading, found: tuple[Level, RowMapping], by: By, names: dict[str, str]
 ) -> dict[str, Any]:
     metrics = chosen_metrics(reading.scope, names)
     points = await sections.trend(reading, by, metrics)

@@ -19,7 +19,7 @@ from libs.reading.lists import Paging
 from libs.reading.reading import Reading
 from libs.reading.store import hierarchy
 from services.gateway.routes.documents import answers
-from services.gateway.routes.scope import By, Metrics, Read, chosen_metrics
+from services.gateway.routes.scope import By, Read, ReadChosen
 from services.gateway.rules import agreed, comparing, metric_examples
 
 router = APIRouter(prefix="/metrics", tags=["metrics"])
@@ -33,15 +33,14 @@ MORE_IS_WORSE = ("spend", "media_cost", "cpc", "cpa", "cpm")
     "/trends", summary="Figures by day, week or month, compared", responses=answers(metric_examples.COMPARED)
 )
 async def trend(
-    read: Read,
+    read: ReadChosen,
     by: By = "day",
-    metric: Metrics = [],  # noqa: B006 - FastAPI copies it
     compare: Annotated[
         comparing.Compare | None, Query(description="Each point with the same days before it.")
     ] = None,
 ) -> ExactJSON:
     """Each point is `ok`, `provisional` or `no_data` with a reason, and so is what it is compared with."""
-    metrics = chosen_metrics(read.scope, metric)
+    metrics = read.scope.shown
     points = await sections.trend(read, by, metrics)
     answer = {**await sections.heading(read), "by": by, "totals": await sections.totals(read, metrics)}
     if compare is None:
@@ -115,10 +114,12 @@ async def _compared(
         )
         values = figures.values_of(sums, metrics)
         other_point = {"date": window.start, "end_date": window.last, **state, **values}
-        changes = figures.changes(now.get(start_of(by, piece.start)), sums, metrics)
+        partial = window.begins_late(known.first_day)
+        changes = figures.changes(now.get(start_of(by, piece.start)), sums, metrics, partial=partial)
         compared.append({**point, "compare": other_point, **changes})
     totals = await sections.totals(other, metrics)
-    changes = figures.changes(await read.total(), await other.total(), metrics)
+    partial = range_.begins_late(known.first_day)
+    changes = figures.changes(await read.total(), await other.total(), metrics, partial=partial)
     return {
         "compare": compare,
         "compare_range": range_.as_typed(),

@@ -90,9 +90,9 @@ async def change_password(given: PasswordChange, caller: Arriving, parts: Wired)
     responses=answers({"id": examples.USER, "reset": True, "sessions_ended": 1}),
 )
 async def reset_password(user_id: UUID, given: Reset, caller: Admin, parts: Wired) -> ExactJSON:
-    """Their sessions end. An administrator's is changed by nobody else: `PUT /auth/change-password`."""
+    """Their sessions end. Another administrator's cannot be reset; of your own, the second factor cannot."""
     async with seen_by(parts.engine, caller) as connection:
-        user = _resettable(await people.one(connection, user_id))
+        user = _resettable(await people.one(connection, user_id), caller, given)
     await refuse_weak("new_password", given.new_password, user["email"])
     new_hash = await parts.hasher.hash(given.new_password)
     async with seen_by(parts.engine, caller) as connection:
@@ -107,13 +107,15 @@ async def refuse_weak(field: str, password: str, email: str) -> None:
         raise Invalid(field, refusal)
 
 
-def _resettable(user: RowMapping | None) -> RowMapping:
+def _resettable(user: RowMapping | None, caller: Caller, given: Reset) -> RowMapping:
     if user is None:
         raise NotFound("user")
-    if user["role"] == "admin":
+    if user["id"] == caller.id and given.reset_mfa:
+        raise NotAllowed("Your own second factor needs your password: DELETE /api/v1/auth/mfa removes it.")
+    if user["role"] == "admin" and user["id"] != caller.id:
         raise NotAllowed(
-            "The password of an administrator is changed by nobody else: PUT /api/v1/auth/change-password "
-            "changes your own."
+            "The password of an administrator is changed by nobody else: they can use "
+            "PUT /api/v1/auth/change-password."
         )
     return user
 
@@ -121,7 +123,7 @@ def _resettable(user: RowMapping | None) -> RowMapping:
 async def _reset(
     connection: AsyncConnection, caller: Caller, user_id: UUID, given: Reset, new_hash: str
 ) -> int:
-    user = _resettable(await people.hold(connection, user_id))  # as it is now
+    user = _resettable(await people.hold(connection, user_id), caller, given)  # as it is now
     await people.set_password(connection, user["id"], new_hash, must_change=given.must_change_password)
     if given.reset_mfa:
         await second_factor.remove(connection, user["id"])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -16,14 +17,18 @@ from libs.bus.queues import QueueCounts, Replayed
 from libs.failpoints import failpoint
 from libs.http.answers import ExactJSON
 from libs.http.errors import RETRY_AFTER_SECONDS, Problem
+from libs.reading.lists import Paging, page_of, without
 from services.gateway.routes.access import Admin, Caller, Database, Parts, Wired, seen_by
 from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
+from services.gateway.routes.scope import Paged
 from services.gateway.rules import examples, run_records
 from services.gateway.rules.bodies import Body
 from services.gateway.store import work
 
 router = APIRouter(prefix="/admin/queues", tags=["ingestion"])
+SortBy = Literal["flow", "name", "waiting", "dead_letters"]
+"""``flow``: as data goes through them."""
 USUAL, MOST = 1_000, 10_000
 """Dead letters of one request."""
 
@@ -57,14 +62,15 @@ def queue_of(name: Annotated[str, Path(max_length=100, description="With or with
     summary="What waits in each queue, and what died",
     responses=answers(
         {
-            "data": [run_records.QUEUE],
+            **examples.page(run_records.QUEUE),
             "outbox": [{"service": "gateway", "messages": 1, "oldest": examples.WHEN}],
-            "total": 1,
         }
     ),
 )
-async def listing(caller: Admin, connection: Database, parts: Wired) -> ExactJSON:
-    """As of now, in the order in which data flows. `null`: the queue was not declared.
+async def listing(
+    caller: Admin, connection: Database, parts: Wired, paging: Paged, sort_by: SortBy = "flow"
+) -> ExactJSON:
+    """As of now, usually in the order in which data flows. `null`: the queue was not declared.
 
     RabbitMQ keeps the age of dead letters; of messages that wait it tells none. `outbox`: what was
     announced and has not reached RabbitMQ yet.
@@ -74,8 +80,13 @@ async def listing(caller: Admin, connection: Database, parts: Wired) -> ExactJSO
         counts = await parts.queues.counts()
     except BusUnavailable:
         raise _away() from None
-    rows = [_row(queue, counts[queue.name]) for queue in QUEUES]
-    return ExactJSON({"total": len(rows), "data": rows, "outbox": [dict(row) for row in waiting]})
+    return ExactJSON({**_page(counts, sort_by, paging), "outbox": [dict(row) for row in waiting]})
+
+
+def _page(counts: Mapping[str, QueueCounts], sort_by: SortBy, paging: Paging) -> dict[str, Any]:
+    rows = [{**_row(queue, counts[queue.name]), "flow": place} for place, queue in enumerate(QUEUES)]
+    found = page_of(rows, paging, sort_by, "asc" if sort_by in ("flow", "name") else "desc")
+    return {**found, "data": [without(row, "flow") for row in found["data"]]}
 
 
 @router.post(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -19,10 +19,12 @@ from contracts.load.v1 import RateChanged
 from libs.http.answers import ExactJSON
 from libs.http.errors import Invalid, NotFound
 from libs.reading import ranges
+from libs.reading.lists import page_of
 from services.gateway.routes.access import Admin, Caller, Database, Signed, Snapshot
 from services.gateway.routes.clients import found
 from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
+from services.gateway.routes.scope import Paged
 from services.gateway.rules import examples, rates, records
 from services.gateway.rules.bodies import Body, no_boolean
 from services.gateway.store import rates as store
@@ -83,14 +85,18 @@ async def rates_in_force(connection: AsyncConnection, client: RowMapping) -> dic
     return {"general": newest.get(None), "sources": sources}
 
 
-@router.get(
-    "/history", summary="All CPMs, newest first", responses=answers({"total": 1, "data": [records.ONE_RATE]})
-)
-async def history(client_id: UUID, caller: Signed, connection: Snapshot) -> ExactJSON:
+@router.get("/history", summary="All CPMs, newest first", responses=answers(examples.page(records.ONE_RATE)))
+async def history(
+    client_id: UUID,
+    caller: Signed,
+    connection: Snapshot,
+    paging: Paged,
+    sort_by: Literal["effective_date", "cpm", "created_at"] = "effective_date",
+) -> ExactJSON:
     """Each is in force until the next one of its kind."""
     client = await found(connection, client_id)
     rows = await store.history(connection, client["id"])
-    return ExactJSON({"total": len(rows), "data": [dict(row) for row in rows]})
+    return ExactJSON(page_of(rows, paging, sort_by))
 
 
 @router.post("", status_code=202, summary="Set a CPM", responses={**PREVIEW, **answers(SET, 202)})

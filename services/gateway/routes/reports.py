@@ -62,10 +62,14 @@ class NewSchedule(Schedule):
 
 @router.get("", summary="Schedules of reports", responses=answers(examples.page(records.REPORT)))
 async def listing(
-    caller: Admin, connection: Snapshot, paging: Paged, client_id: UUID | None = None
+    caller: Admin,
+    connection: Snapshot,
+    paging: Paged,
+    client_id: UUID | None = None,
+    sort_by: Literal["client_name", "created_at"] = "client_name",
 ) -> ExactJSON:
     """By client; of one client, if it is named."""
-    total, _, rows = await reports.page(connection, client_id, paging)
+    total, _, rows = await reports.page(connection, client_id, sort_by, paging)
     return ExactJSON(listed(total, paging, map(_shown, rows)))
 
 
@@ -109,10 +113,16 @@ async def remove(report_id: UUID, caller: Admin, connection: Database) -> ExactJ
     summary="What was sent",
     responses=answers(examples.page(records.REPORT_DELIVERY)),
 )
-async def deliveries(report_id: UUID, caller: Admin, connection: Snapshot, paging: Paged) -> ExactJSON:
+async def deliveries(
+    report_id: UUID,
+    caller: Admin,
+    connection: Snapshot,
+    paging: Paged,
+    sort_by: Literal["due", "period_start", "sent_at", "created_at"] = "due",
+) -> ExactJSON:
     """Newest first; `waiting` says in `error` why it was not sent yet, `notes` say what was missing."""
     schedule = await _found(connection, report_id)
-    return ExactJSON(listed(*await reports.deliveries(connection, schedule, paging)))
+    return ExactJSON(listed(*await reports.deliveries(connection, schedule, sort_by, paging)))
 
 
 async def _found(connection: AsyncConnection, report_id: UUID, *, lock: bool = False) -> RowMapping:

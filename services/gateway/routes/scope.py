@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -39,10 +40,25 @@ CampaignId = Annotated[UUID | None, Query(description="Only this campaign.")]
 
 
 By = Annotated[Literal["day", "week", "month"], Query(description="ISO weeks start on Monday.")]
-Metrics = Annotated[
+SeveralMetrics = Annotated[
     list[str],
-    Query(alias="metric", max_length=20, description="Left out: all that you may see."),
+    Query(max_length=20, description="Only these: repeated, or with commas. Left out: all that you may see."),
 ]
+TheSame = Annotated[list[str], Query(max_length=20, description="The same as `metric`.")]
+
+
+def metric_names(
+    metric: SeveralMetrics = [],  # noqa: B006 - FastAPI copies it
+    metrics: TheSame = [],  # noqa: B006
+) -> dict[str, str]:
+    """From the query: the name of each metric → the parameter that it was given in."""
+    given = {"metric": metric, "metrics": metrics}
+    return {
+        name.strip(): field for field, parts in given.items() for part in parts for name in part.split(",")
+    }
+
+
+Metrics = Annotated[dict[str, str], Depends(metric_names)]
 
 
 def paging_of(
@@ -60,11 +76,11 @@ Paged = Annotated[Paging, Depends(paging_of)]
 Named = Annotated[Name | None, Query(description="The name contains this, whatever its case.")]
 
 
-def chosen_metrics(scope: Scope, names: Sequence[str]) -> tuple[Metric, ...]:
+def chosen_metrics(scope: Scope, names: Mapping[str, str]) -> tuple[Metric, ...]:
     """The metrics of these names (none: all). Raises 422 for one that the caller may not see."""
-    for name in names:
+    for name, field in names.items():
         if BY_NAME.get(name) not in scope.metrics:
-            raise Invalid("metric", "not one of " + ", ".join(metric.name for metric in scope.metrics))
+            raise Invalid(field, "not one of " + ", ".join(metric.name for metric in scope.metrics))
     return tuple(metric for metric in scope.metrics if not names or metric.name in names)
 
 
@@ -150,3 +166,11 @@ def reading_of(parts: Wired, connection: Snapshot, scope: Annotated[Scope, Depen
 
 
 Read = Annotated[Reading, Depends(reading_of)]
+
+
+def showing(read: Read, names: Metrics) -> Reading:
+    """The same, of which only the chosen metrics are shown. Raises 422."""
+    return Reading(read.cache, read.connection, replace(read.scope, only=chosen_metrics(read.scope, names)))
+
+
+ReadChosen = Annotated[Reading, Depends(showing)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -94,9 +94,14 @@ async def logout(parts: Wired, origin: From, credential: Credential, given: Leav
 
 
 @router.get("/sessions", summary="Where you are signed in", responses=answers(examples.page(records.SESSION)))
-async def listing(caller: Personal, connection: Database, paging: Paged) -> ExactJSON:
+async def listing(
+    caller: Personal,
+    connection: Database,
+    paging: Paged,
+    sort_by: Literal["last_used_at", "created_at", "expires_at"] = "last_used_at",
+) -> ExactJSON:
     """Your sessions, the last used first; `current` is the one that asks."""
-    return ExactJSON(listed(*await sessions.page(connection, caller.id, caller.session, paging)))
+    return ExactJSON(listed(*await sessions.page(connection, caller.id, caller.session, sort_by, paging)))
 
 
 @router.delete(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -12,10 +12,12 @@ from starlette.responses import Response
 
 from libs.http.answers import ExactJSON, exact_json
 from libs.http.errors import Conflict, NotFound
+from libs.reading.lists import page_of
 from services.gateway.routes.access import Caller, Database, Signed, Snapshot
 from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
-from services.gateway.rules import records
+from services.gateway.routes.scope import Paged
+from services.gateway.rules import examples, records
 from services.gateway.rules.bodies import Body, Name
 from services.gateway.store import views
 
@@ -46,11 +48,16 @@ class NewView(Body):
     )
 
 
-@router.get("", summary="Your saved views", responses=answers({"total": 1, "data": [records.VIEW]}))
-async def listing(caller: Signed, connection: Snapshot) -> ExactJSON:
+@router.get("", summary="Your saved views", responses=answers(examples.page(records.VIEW)))
+async def listing(
+    caller: Signed,
+    connection: Snapshot,
+    paging: Paged,
+    sort_by: Literal["name", "created_at", "updated_at"] = "name",
+) -> ExactJSON:
     """By name; nobody else's."""
     rows = await views.of_user(connection, caller.id)
-    return ExactJSON({"total": len(rows), "data": [dict(row) for row in rows]})
+    return ExactJSON(page_of(rows, paging, sort_by, "asc" if sort_by == "name" else "desc"))
 
 
 @router.post("", status_code=201, summary="Save a view", responses=answers(records.VIEW, 201))

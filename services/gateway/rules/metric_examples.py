@@ -82,13 +82,12 @@ def summaries(period: str) -> dict[str, Any]:
     campaign, creative = {**level("campaign"), **_ENTRY}, {**level("creative"), **_ENTRY}
     public = [m for m in METRICS if m.name not in figures.HIDDEN]
     changes = figures.changes(NOW, BEFORE, public)
-    reasons = changes.pop("delta_reasons")
     found = {
         f"{period}_start": days[0],
         f"{period}_end": days[1],
         "sums": {"days": 7, **_public(NOW, additive=True)},
         "ratios": {**_public(NOW, additive=False), "coverage": {"ctr": 1}},
-        "deltas": {"reason": None, "days": 7, "previous_days": 7, "reasons": reasons, **changes},
+        "deltas": {"reason": None, "days": 7, "previous_days": 7, **changes},
         "top_campaigns": {"by_conversions": [campaign], "by_revenue": [campaign]},
         "top_creatives": {"by_conversions": [creative], "by_revenue": [creative]},
         "underperformers": [{**campaign, "reason": WEAK["data"][0]["reason"]}],

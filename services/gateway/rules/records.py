@@ -28,6 +28,7 @@ ONE_CLIENT: dict[str, Any] = {
     "created_at": WHEN,
     "updated_at": WHEN,
     "cpm": {"cpm": 5.25, "source": None, "effective_date": "2026-01-01"},
+    "cpm_by_source": {"vibe": {"cpm": 7.5, "source": "vibe", "effective_date": "2026-02-01"}},
 }
 TOGGLED: dict[str, Any] = {**ONE_CLIENT, "status": "disabled", "user_disabled": True}
 ONE_RATE: dict[str, Any] = {

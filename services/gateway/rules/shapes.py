@@ -15,6 +15,7 @@ FREE = frozenset(
         "control_totals",
         "counts",
         "coverage",
+        "cpm_by_source",
         "definitions",
         "delta_reasons",
         "details",

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.reading.lists import Paging
+from libs.reading.lists import Order, Paging
 
+SortBy = Literal["name", "created_at", "last_used_at", "expires_at"]
+_ORDERS: Mapping[SortBy, tuple[str, Order]] = {
+    "name": ("lower(name)", "asc"),
+    "created_at": ("created_at", "desc"),
+    "last_used_at": ("last_used_at", "desc"),
+    "expires_at": ("expires_at", "desc"),
+}
 _COLUMNS = "id, name, scopes, expires_at, last_used_at, created_at"
 
 
@@ -35,13 +42,14 @@ async def count(connection: AsyncConnection, user_id: UUID) -> int:
 
 
 async def page(
-    connection: AsyncConnection, user_id: UUID, paging: Paging
+    connection: AsyncConnection, user_id: UUID, sort_by: SortBy, paging: Paging
 ) -> tuple[int, Paging, Sequence[RowMapping]]:
-    """How many keys a user has, and a page of them, the newest first."""
+    """How many keys a user has, and a page of them."""
+    column, usual = _ORDERS[sort_by]
     found = await connection.execute(
         text(
             f"SELECT {_COLUMNS} FROM api_keys WHERE user_id = :user "
-            f"ORDER BY created_at {paging.sql()}, id LIMIT :limit OFFSET :offset"
+            f"ORDER BY {column} {paging.sql(usual)}, id LIMIT :limit OFFSET :offset"
         ),
         {"user": user_id, "limit": paging.page_size, "offset": paging.offset},
     )

@@ -20,6 +20,14 @@ _RATE = (
     "FROM client_settings r WHERE r.client_id = c.id AND r.source IS NULL AND r.effective_date <= "
     "(now() AT TIME ZONE c.timezone)::date ORDER BY r.effective_date DESC LIMIT 1) AS cpm"
 )
+_SOURCES = (
+    "(SELECT json_object_agg(r.source, json_build_object('cpm', r.cpm::text, 'source', r.source, "
+    "'effective_date', r.effective_date)) FROM (SELECT DISTINCT ON (o.source) o.source, o.cpm, "
+    "o.effective_date FROM client_settings o WHERE o.client_id = c.id AND o.source IS NOT NULL AND "
+    "o.effective_date <= (now() AT TIME ZONE c.timezone)::date ORDER BY o.source, o.effective_date DESC) r) "
+    "AS cpm_by_source"
+)
+_RATES = f"{_RATE}, {_SOURCES}"
 _CHANGED = {
     **{name: f":{name}" for name in ("name", "status", "user_id", "currency", "timezone")},
     "settings": "CAST(:settings AS jsonb)",
@@ -44,10 +52,10 @@ async def chosen(connection: AsyncConnection, public_ids: Sequence[UUID]) -> Seq
 
 
 async def one(connection: AsyncConnection, public_id: UUID, *, lock: bool = False) -> RowMapping | None:
-    """A client with the general CPM in force today, if the transaction sees it."""
+    """A client with the CPMs in force today, if the transaction sees it."""
     found = await connection.execute(
         text(
-            f"SELECT {_COLUMNS}, {_RATE} FROM clients c WHERE c.public_id = :id"
+            f"SELECT {_COLUMNS}, {_RATES} FROM clients c WHERE c.public_id = :id"
             + (" FOR UPDATE" if lock else "")
         ),
         {"id": public_id},
@@ -66,7 +74,7 @@ async def by_key(connection: AsyncConnection, client_id: int) -> RowMapping:
 async def page(
     connection: AsyncConnection, filters: Mapping[str, Any], sort_by: str, paging: Paging
 ) -> tuple[int, Paging, Sequence[RowMapping]]:
-    """How many clients there are, and a page of them with their CPM in force; filters: status, name."""
+    """How many clients there are, and a page of them with their CPMs in force; filters: status, name."""
     where = (
         "WHERE (CAST(:status AS text) IS NULL OR c.status = :status) "
         "AND (CAST(:name AS text) IS NULL OR strpos(lower(c.name), lower(:name)) > 0)"
@@ -75,7 +83,7 @@ async def page(
     total = await connection.execute(text(f"SELECT count(*) FROM clients c {where}"), dict(filters))
     found = await connection.execute(
         text(
-            f"SELECT {_COLUMNS}, {_RATE} FROM clients c {where} "
+            f"SELECT {_COLUMNS}, {_RATES} FROM clients c {where} "
             f"ORDER BY {_ORDERS[sort_by]} {order}, c.id LIMIT :limit OFFSET :offset"
         ),
         {**filters, "limit": paging.page_size, "offset": paging.offset},

@@ -46,15 +46,15 @@ class Which:
 async def one(connection: AsyncConnection, level: Level, public_id: UUID) -> RowMapping | None:
     """An entity that the transaction sees, with what it belongs to.
 
-    client_id, client_public_id, key, campaign_key, source, account, source_name, name, <level>_id of itself
-    and of those above, created_at, updated_at.
+    client_id, client_public_id, key, campaign_key, source, account, source_name, name, campaign_name,
+    <level>_id of itself and of those above, created_at, updated_at.
     """
     alias = TABLES[level][1]
     ids = ", ".join(f"{TABLES[each][1]}.public_id AS {each}_id" for each in _upwards(level))
     found = await connection.execute(
         text(
             f"SELECT {alias}.client_id, {alias}.id AS key, ca.id AS campaign_key, ca.source, ca.account, "
-            f"{alias}.name AS source_name, {_shown(alias)} AS name, {ids}, "
+            f"{alias}.name AS source_name, {_shown(alias)} AS name, {ids}, {_shown('ca')} AS campaign_name, "
             f"(SELECT public_id FROM clients c WHERE c.id = {alias}.client_id) AS client_public_id, "
             f"{alias}.created_at, {alias}.updated_at FROM {_from(level)} "
             f"WHERE {alias}.client_id = ANY(ARRAY(SELECT id FROM clients)) AND {alias}.public_id = :id"

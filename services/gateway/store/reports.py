@@ -9,24 +9,30 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.reading.lists import Paging
+from libs.reading.lists import Order, Paging
 
 _COLUMNS = (
     "s.client_id AS client_no, s.id, c.public_id AS client_id, c.name AS client_name, "
     "s.frequency, s.formats, s.recipients, s.is_active, s.created_by, s.created_at, s.updated_at"
 )
+_ORDERS: Mapping[str, tuple[str, Order]] = {
+    "client_name": ("lower(c.name)", "asc"),
+    "created_at": ("s.created_at", "desc"),
+}
+_DELIVERY_ORDERS = {name: name for name in ("due", "period_start", "sent_at", "created_at")}
 _FROM = "FROM report_schedules s JOIN clients c ON c.id = s.client_id"
 
 
 async def page(
-    connection: AsyncConnection, client: UUID | None, paging: Paging
+    connection: AsyncConnection, client: UUID | None, sort_by: str, paging: Paging
 ) -> tuple[int, Paging, Sequence[RowMapping]]:
-    """How many schedules there are, and a page of them by client."""
+    """How many schedules there are, and a page of them."""
+    column, usual = _ORDERS[sort_by]
     where, values = "WHERE CAST(:client AS uuid) IS NULL OR c.public_id = :client", {"client": client}
     total = await connection.scalar(text(f"SELECT count(*) {_FROM} {where}"), values)
     found = await connection.execute(
         text(
-            f"SELECT {_COLUMNS} {_FROM} {where} ORDER BY lower(c.name) {paging.sql('asc')}, "
+            f"SELECT {_COLUMNS} {_FROM} {where} ORDER BY {column} {paging.sql(usual)}, "
             "s.created_at, s.id LIMIT :limit OFFSET :offset"
         ),
         {**values, "limit": paging.page_size, "offset": paging.offset},
@@ -72,16 +78,17 @@ async def remove(connection: AsyncConnection, report_id: UUID) -> None:
 
 
 async def deliveries(
-    connection: AsyncConnection, schedule: RowMapping, paging: Paging
+    connection: AsyncConnection, schedule: RowMapping, sort_by: str, paging: Paging
 ) -> tuple[int, Paging, Sequence[RowMapping]]:
-    """What was sent of a schedule, newest first."""
+    """What was sent of a schedule."""
     where = "WHERE client_id = :client AND schedule_id = :schedule"
     values = {"client": schedule["client_no"], "schedule": schedule["id"]}
     total = await connection.scalar(text(f"SELECT count(*) FROM report_deliveries {where}"), values)
     found = await connection.execute(
         text(
             "SELECT due, period_start, period_end, status, recipients, notes, error, attempts, sent_at, "
-            f"created_at FROM report_deliveries {where} ORDER BY due {paging.sql()} "
+            f"created_at FROM report_deliveries {where} "
+            f"ORDER BY {_DELIVERY_ORDERS[sort_by]} {paging.sql()}, due "
             "LIMIT :limit OFFSET :offset"
         ),
         {**values, "limit": paging.page_size, "offset": paging.offset},

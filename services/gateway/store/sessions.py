@@ -112,10 +112,13 @@ async def forget_expired(connection: AsyncConnection, user_id: UUID) -> None:
     )
 
 
+_ORDERS = {name: name for name in ("last_used_at", "created_at", "expires_at")}
+
+
 async def page(
-    connection: AsyncConnection, user_id: UUID, present: UUID | None, paging: Paging
+    connection: AsyncConnection, user_id: UUID, present: UUID | None, sort_by: str, paging: Paging
 ) -> tuple[int, Paging, Sequence[RowMapping]]:
-    """How many sessions of a user are alive, and a page of them, the last used first; ``present`` is a token
+    """How many sessions of a user are alive, and a page of them; ``present`` is a token
     of the session that asks.
     """
     total = await connection.execute(
@@ -134,7 +137,7 @@ async def page(
                    (array_agg(user_agent ORDER BY created_at DESC))[1] AS user_agent,
                    bool_or(id = :present) AS current
             FROM refresh_tokens WHERE user_id = :user GROUP BY family HAVING {_LIVE}
-            ORDER BY last_used_at {paging.sql()}, family LIMIT :limit OFFSET :offset
+            ORDER BY {_ORDERS[sort_by]} {paging.sql()}, family LIMIT :limit OFFSET :offset
             """
         ),
         {"user": user_id, "present": present, "limit": paging.page_size, "offset": paging.offset},

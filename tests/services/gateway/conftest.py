@@ -137,6 +137,7 @@ class Apps:
             *settings.origins,
             settings.max_body_bytes,
             settings.max_upload_size,
+            settings.body_seconds,
         )
         if not self._idle[kind]:
             return create_app(settings), kind

@@ -115,6 +115,19 @@ async def test_a_rate_is_set_announced_and_audited(api: Api, guest: Client, owne
     assert in_force["sources"]["vibe"]["cpm"] == Decimal("7.5000")
 
 
+async def test_the_rates_in_force_of_sources_are_shown(api: Api, guest: Client, owner: Owner) -> None:
+    """A client may have none but these."""
+    await owner.execute("DELETE FROM client_settings WHERE client_id = $1 AND source IS NULL", guest.id)
+    rate = {"cpm": "9.5", "source": "vibe", "effective_date": str(TODAY + timedelta(days=9))}
+    await api.send("POST", f"/clients/{guest.public_id}/cpm", 202, json=rate)
+    alone = await api.get(f"/clients/{guest.public_id}", who=guest.name)
+    (listed,) = (await api.get("/clients/active", who=guest.name))["data"]
+    assert alone == listed
+    assert alone["cpm"] is None
+    assert list(alone["cpm_by_source"]) == ["surfside"]  # vibe's is not in force yet
+    assert alone["cpm_by_source"]["surfside"]["cpm"] == Decimal("5.2500")
+
+
 async def test_a_rate_of_the_future_is_not_in_force_yet(api: Api, guest: Client) -> None:
     path = f"/clients/{guest.public_id}/cpm"
     body = {"cpm": 9, "effective_date": str(TODAY + timedelta(days=3))}

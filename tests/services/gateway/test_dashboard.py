@@ -92,6 +92,29 @@ async def test_no_comparable_range_says_so(api: Api) -> None:
     assert answer["delta_reasons"]["impressions"] == "no_previous_period"
 
 
+PARTLY = {"start_date": str(FIRST + timedelta(days=20)), "end_date": str(FIRST + timedelta(days=49))}
+"""The 30 days before these begin ten days before the first delivery."""
+
+
+async def test_a_previous_range_that_is_partly_there_says_so(api: Api) -> None:
+    north = api.world.north
+    campaign = north.ids["campaign", 1]
+    asked = {"client_id": str(north.public_id), **PARTLY}
+    for path, more in (
+        ("/dashboard/summary", asked),
+        ("/dashboard/summary", {**asked, "source": "vibe"}),
+        (f"/campaigns/{campaign}/performance", PARTLY),
+    ):
+        answer = await api.get(path, **more)
+        assert answer["impressions"] > 0
+        assert answer["impressions_delta"] is None
+        assert answer["impressions_delta_pct"] is None
+        assert set(answer["delta_reasons"].values()) == {"previous_period_partial"}
+    whole = {"start_date": str(FIRST + timedelta(days=10)), "end_date": str(FIRST + timedelta(days=19))}
+    answer = await api.get("/dashboard/summary", **{**asked, **whole})
+    assert answer["impressions_delta"] is not None  # its ten days before are all there
+
+
 async def test_ratios_that_leave_rows_out_say_what_they_cover(api: Api) -> None:
     north = api.world.north
     first, last = FIRST, FIRST + timedelta(days=19)
@@ -360,6 +383,59 @@ async def test_summaries_are_shown_with_names_of_today(api: Api, guest: Client, 
     await owner.execute("UPDATE campaigns SET label = 'Spring' WHERE client_id = $1 AND id = 1", guest.id)
     found = (await api.get("/dashboard", who=guest.name))["weekly_summary"]
     assert found["week_start"] == str(monday)
-    assert found["sums"]["spend"] == Decimal("12.3400000")
+    assert str(found["sums"]["spend"]) == "12.34"  # as everywhere
     assert found["top_campaigns"]["by_conversions"][0]["campaign_name"] == "Spring"
     assert "media_cost" not in found["top_campaigns"]["by_conversions"][0]
+
+
+async def test_summaries_are_of_one_whole_client(api: Api, guest: Client, owner: Any) -> None:
+    monday = TODAY - timedelta(days=TODAY.weekday() + 7)
+    empty = '{"by_conversions": [], "by_revenue": []}'
+    for table, start in (("weekly_summaries", monday), ("monthly_summaries", monday.replace(day=1))):
+        await owner.execute(
+            f"INSERT INTO {table} VALUES ($1, $2, $3, '{{}}', '{{}}', '{{}}', $4, $4, '[]')",
+            guest.id,
+            start,
+            start + timedelta(days=6),
+            empty,
+        )
+    campaign = str(guest.ids["campaign", 1])
+    for part in ({"source": "vibe"}, {"campaign_id": campaign}):
+        found = await api.get("/dashboard", who=guest.name, **part)
+        assert (found["weekly_summary"], found["monthly_summary"]) == (None, None)
+    found = await api.get("/dashboard", who=guest.name)
+    assert found["weekly_summary"]["week_start"] == str(monday)
+    assert found["monthly_summary"] is not None
+
+
+CHOSEN = [
+    ("/dashboard/summary", lambda found: found),
+    ("/dashboard/campaigns", lambda found: found["data"][0]),
+    ("/dashboard/creatives", lambda found: found["totals"]),
+    ("/dashboard/trends", lambda found: found["points"][0]),
+    ("/dashboard/source-breakdown", lambda found: found["data"][0]),
+    ("/metrics/trends", lambda found: found["points"][0]),
+    ("/dashboard", lambda found: found["placements"]["totals"]),
+]
+
+
+@pytest.mark.parametrize(("path", "part"), CHOSEN)
+async def test_the_figures_that_are_shown_can_be_chosen(api: Api, path: str, part: Any) -> None:
+    """`metric` or `metrics`, repeated or with commas; a list is still ordered by spend."""
+    params: dict[str, Any] = {"client_id": str(api.world.north.public_id)}
+    every = part(await api.get(path, **params))
+    for given in (
+        {"metric": ["clicks", "ctr"]},
+        {"metrics": ["clicks", "ctr"]},
+        {"metrics": "clicks, ctr"},
+        {"metric": "clicks", "metrics": "ctr"},
+    ):
+        found = part(await api.get(path, **params, **given))
+        assert [name for name in METRICS if name in found] == ["clicks", "ctr"]
+        assert (found["clicks"], found["ctr"]) == (every["clicks"], every["ctr"])
+    for field in ("metric", "metrics"):
+        for wrong in ("profit", "clicks,profit", ""):
+            answer = await api.send("GET", path, 422, params={**params, field: wrong})
+            assert list(answer["field_errors"]) == [field]
+    hidden = await api("GET", path, who="nina", params={"metrics": "clicks,margin"})
+    assert hidden.status_code == 422

@@ -38,7 +38,16 @@ READS = (
 
 
 FREE = {
-    *("coverage", "delta_reasons", "settings", "artifact", "timings", "definitions", "column_map"),
+    *(
+        "coverage",
+        "cpm_by_source",
+        "delta_reasons",
+        "settings",
+        "artifact",
+        "timings",
+        "definitions",
+        "column_map",
+    ),
     *("old_values", "new_values"),
 }
 

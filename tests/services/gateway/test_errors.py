@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import Counter
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 import structlog
@@ -17,6 +19,7 @@ from libs.http.middleware import PROTECTION
 from services.gateway import main
 from tests.services.gateway.conftest import Api, Seeded, Start
 from tests.services.gateway.operations import ids_of, operations
+from tests.services.gateway.world import Client
 
 JSON = {"Content-Type": "application/json"}
 CANARY = "canary-7f3a9"
@@ -348,3 +351,44 @@ async def test_the_docs_page_runs_only_its_own_scripts(api: Api) -> None:
     assert len(files) == 2
     for file in files:
         assert len((await api.http.get(file)).content) > 100_000
+
+
+async def test_a_request_that_waits_for_a_lock_ends_in_time(
+    start: Start, seeded: Seeded, owner: asyncpg.Connection[Any], guest: Client
+) -> None:
+    api = start(seeded, request_lock_timeout=0.2)
+    path = f"/clients/{guest.public_id}/settings"
+    async with owner.transaction():
+        await owner.execute("SELECT FROM clients WHERE id = $1 FOR UPDATE", guest.id)
+        answer = await api("POST", path, json={"show_media_cost": True})
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"]
+        assert envelope_of(answer)["error_code"] == "UNAVAILABLE"
+        assert (await api("GET", path)).status_code == 200
+    assert (await api("POST", path, json={"show_media_cost": True})).status_code < 300
+
+
+async def test_a_statement_that_takes_too_long_ends(
+    start: Start, seeded: Seeded, owner: asyncpg.Connection[Any]
+) -> None:
+    """Without a limit on locks, the one on statements is what ends the wait: reading too."""
+    api = start(seeded, request_lock_timeout=0, request_statement_timeout=0.3)
+    async with owner.transaction():
+        await owner.execute("LOCK TABLE saved_views IN ACCESS EXCLUSIVE MODE")
+        answer = await api("GET", "/views")
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"]
+        assert envelope_of(answer)["error_code"] == "UNAVAILABLE"
+
+
+async def test_a_body_that_stops_coming_is_not_waited_for(start: Start, seeded: Seeded) -> None:
+    api = start(seeded, body_seconds=0.2)
+
+    async def stopping() -> Any:
+        yield b'{"email": '
+        await asyncio.Event().wait()
+
+    for path, who in (("/auth/login", None), ("/clients", "admin")):
+        answer = await api("POST", path, who=who, content=stopping(), headers=JSON)
+        assert answer.status_code == 408
+        assert envelope_of(answer)["error_code"] == "REQUEST_TIMEOUT"

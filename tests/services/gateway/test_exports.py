@@ -20,7 +20,7 @@ from starlette.types import Message
 from services.gateway.routes.downloads import Download
 from tests.libs.exports.reports import HOSTILE
 from tests.services.gateway.conftest import Api
-from tests.services.gateway.test_dashboard import LEVELS
+from tests.services.gateway.test_dashboard import LEVELS, PARTLY
 from tests.services.gateway.world import FIRST, METRICS, TODAY, Client, expected
 
 RANGE = {"start_date": str(FIRST + timedelta(days=5)), "end_date": str(FIRST + timedelta(days=44))}
@@ -169,6 +169,52 @@ async def test_with_only_dates_given_the_daily_rows(api: Api, guest: Client, own
     assert cell.quotePrefix, "text for ever: editing the cell does not make it a formula"
 
 
+PARTS: tuple[dict[str, int], ...] = ({"strategy": 1}, {"placement": 10}, {"placement": 31, "creative": 31})
+
+
+@pytest.mark.parametrize("part", PARTS, ids=str)
+async def test_files_repeat_the_filters_of_the_screen(
+    api: Api, guest: Client, owner: Any, part: dict[str, int]
+) -> None:
+    """Rows, levels, days: of one strategy, placement or creative the same as the screen's."""
+    await add_rows(owner, guest)
+    within = {f"{level}_id": str(guest.ids[level, key]) for level, key in part.items()}
+    screen = await api.get("/metrics/daily", who=guest.name, **RANGE, **within, page_size=1)
+    assert screen["total"] > 0
+    daily = await csv_of(api, who=guest.name, **RANGE, **within)
+    assert len(daily) == screen["total"]
+    for level in ("daily", "campaign", "creative", "day", "source"):
+        rows = await csv_of(api, who=guest.name, **RANGE, **within, level=level)
+        for name in ("impressions", "spend", "conversions"):
+            found = sum((Decimal(row[name] or 0) for row in rows), Decimal(0))
+            assert cents(found) == cents(Decimal(screen["totals"][name])), (level, name)
+    answer = await api(
+        "GET", "/exports/xlsx", who=guest.name, params={**RANGE, **within, "level": "creative"}
+    )
+    about = list(openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[-1].values)
+    level = "creative" if "creative" in part else next(iter(part))
+    assert level.capitalize() in {row[0] for row in about}
+    assert (await api("GET", "/exports/pdf", who=guest.name, params={**RANGE, **within})).status_code == 200
+    foreign = {"strategy_id": str(api.world.south.ids["strategy", 1])}
+    await api.send("GET", "/exports/csv", 404, who=guest.name, params=foreign)
+
+
+async def test_files_are_of_the_names_that_were_looked_for(api: Api) -> None:
+    north = api.world.north
+    asked = {"client_id": str(north.public_id), **RANGE, "name": "CREATIVE 1"}
+    screen = await api.get("/creatives", **asked)
+    rows = await csv_of(api, **asked, level="creative", sort_by="name")
+    assert [row["creative_name"] for row in rows] == [row["creative_name"] for row in screen["data"]]
+    assert cents(total(rows, "spend")) == screen["totals"]["spend"]
+    _, about, _ = await sheet_of(api, **asked, level="creative")
+    facts = {row[0]: row[1] for row in about if len(row) > 1}
+    assert facts["Name contains"] == "CREATIVE 1"
+    assert facts["Total: Impressions"] == screen["totals"]["impressions"]
+    for level in ("daily", "day"):
+        answer = await api.send("GET", "/exports/csv", 422, params={**asked, "level": level})
+        assert "name" in answer["field_errors"]
+
+
 async def test_several_clients_of_one_currency_are_named_in_the_rows(api: Api) -> None:
     world = api.world
     both = [str(world.north.public_id), str(world.south.public_id)]
@@ -233,6 +279,13 @@ async def test_a_pdf_shows_the_dashboard(api: Api, guest: Client, owner: Any) ->
     assert "Page 1 of" in text
     assert "facebook: 5 days are missing (not delivered)" in " ".join(text.split())
     assert "have no CPM yet" in text
+
+
+async def test_a_pdf_says_where_the_period_before_is_partly_there(api: Api) -> None:
+    params = {"client_id": str(api.world.north.public_id), **PARTLY}
+    answer = await api("GET", "/exports/pdf", params=params)
+    assert answer.status_code == 200
+    assert "earlier period in part" in " ".join(pdf_text(answer.content).split())
 
 
 async def test_file_names_carry_client_and_range(api: Api, guest: Client, owner: Any) -> None:

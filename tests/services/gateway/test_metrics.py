@@ -116,6 +116,8 @@ async def test_trends_are_compared_with_the_period_before(api: Api, by: str) -> 
         if other["status"] == "no_data":
             assert other["reason"] == "before_first_delivery"
             assert point["delta_reasons"]["spend"] == "no_previous_period"
+        if first - shift < FIRST <= last - shift:
+            assert (point["spend_delta"], point["delta_reasons"]["ctr"]) == (None, "previous_period_partial")
         assert "clicks" not in point
     totals = expected(north.facts, within(SPAN[0] - shift, SPAN[1] - shift))
     assert answer["compare_totals"]["spend"] == totals["spend"]
@@ -296,7 +298,7 @@ async def test_summaries_are_paged_named_and_marked(api: Api, guest: Client, own
     params = {"start_date": str(starts[4] + timedelta(days=6)), "end_date": str(starts[1])}
     found = await api.get("/metrics/weekly", who=guest.name, **params)
     assert [row["week_start"] for row in found["data"]] == [str(start) for start in starts[1:5]]
-    assert {row["sums"]["spend"] for row in found["data"]} == {Decimal("12.3400000")}
+    assert {str(row["sums"]["spend"]) for row in found["data"]} == {"12.34"}
     states = [row["status"] for row in found["data"]]
     assert (states[0], states[-1]) == ("provisional", "final")  # facebook settles in 28 days
     row = found["data"][0]
@@ -312,6 +314,48 @@ async def test_summaries_are_paged_named_and_marked(api: Api, guest: Client, own
     assert (await api.get("/metrics/monthly", who=guest.name))["data"] == []
     both = [str(api.world.north.public_id), str(api.world.south.public_id)]
     await api.send("GET", "/metrics/monthly", 422, params={"client_id": both})
+
+
+async def test_summaries_tell_their_figures_as_everything_else(api: Api, guest: Client, owner: Owner) -> None:
+    """Two decimals of spend; why a change is null by metric, also where the week before is partly there."""
+    first = FIRST - timedelta(days=FIRST.weekday())
+    await owner.execute(
+        "UPDATE slice_head SET date = date + 200 WHERE client_id = $1 AND date <= $2",
+        *(guest.id, first + timedelta(days=8)),
+    )  # deliveries begin in the midst of the second week
+    entry = {"campaign_id": str(guest.ids["campaign", 1]), "spend": 2, "impressions": 7, "ctr": 1}
+    tops = json.dumps({"by_conversions": [entry], "by_revenue": []})
+    none = json.dumps({"by_conversions": [], "by_revenue": []})
+    stored = {
+        "days": 7,
+        "previous_days": 5,
+        "reason": None,
+        "reasons": {"clicks": "not_measured"},
+        "spend_delta": 1.50,
+        "spend_delta_pct": 3.25,
+        "clicks_delta": None,
+        "clicks_delta_pct": None,
+    }
+    starts = [first + timedelta(weeks=n) for n in (2, 3)]
+    for start in starts:
+        await owner.execute(
+            "INSERT INTO weekly_summaries VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '[]')",
+            *(guest.id, start, start + timedelta(days=6)),
+            *('{"spend": 12.3450000, "impressions": 5}', '{"ctr": 0.5, "coverage": {"ctr": 0.25}}'),
+            *(json.dumps(stored), tops, none),
+        )
+    params = {"start_date": str(starts[0]), "end_date": str(starts[1])}
+    whole, partly = (await api.get("/metrics/weekly", who=guest.name, **params))["data"]
+    assert (str(whole["sums"]["spend"]), whole["sums"]["impressions"]) == ("12.35", 5)
+    assert str(whole["ratios"]["ctr"]) == "0.500000"
+    assert str(whole["ratios"]["coverage"]["ctr"]) == "0.25"
+    assert str(whole["top_campaigns"]["by_conversions"][0]["spend"]) == "2.00"
+    assert whole["deltas"]["spend_delta_pct"] == Decimal("3.25")
+    assert whole["deltas"]["delta_reasons"] == {"clicks": "not_measured"}
+    assert partly["deltas"]["reason"] == "previous_period_partial"
+    assert (partly["deltas"]["spend_delta"], partly["deltas"]["spend_delta_pct"]) == (None, None)
+    assert partly["deltas"]["delta_reasons"] == dict.fromkeys(("spend", "clicks"), "previous_period_partial")
+    assert "reasons" not in whole["deltas"]
 
 
 async def test_examples_have_the_fields_of_the_answers(api: Api) -> None:

@@ -158,12 +158,18 @@ async def test_an_administrator_resets_a_password(desk: Api, owner: Owner) -> No
     assert OTHER not in str(tuple(line))
 
 
-async def test_nobody_resets_an_administrators_password(desk: Api, owner: Owner) -> None:
+async def test_nobody_resets_another_administrators_password(desk: Api, owner: Owner) -> None:
     boss = await person(desk, owner, "admin")
-    for user in (boss.id, desk.world.users["admin"]):
-        refused = await desk.send("POST", f"/auth/reset-password/{user}", 403, json={"new_password": OTHER})
-        assert "change-password" in refused["detail"]
+    refused = await desk.send("POST", f"/auth/reset-password/{boss.id}", 403, json={"new_password": OTHER})
+    assert "change-password" in refused["detail"]
     assert await boss.is_in()
+    own = f"/auth/reset-password/{boss.id}"
+    refused = await boss.does("POST", own, {"new_password": OTHER, "reset_mfa": True}, 403)
+    assert "DELETE /api/v1/auth/mfa" in refused["detail"]
+    assert (await boss.does("POST", own, {"new_password": OTHER}))["sessions_ended"] >= 1
+    assert not await boss.is_in()
+    line = next(row for row in await audited(owner, boss.id) if row["action"] == "user.password_reset")
+    assert line["user_id"] == boss.id
     await owner.execute("UPDATE users SET is_active = false WHERE id = $1", boss.id)
 
 

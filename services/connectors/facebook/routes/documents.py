@@ -155,7 +155,11 @@ DELETED: dict[int | str, dict[str, Any]] = {
 }
 _FIELDS: dict[str, Any] = {
     "file": {"type": "string", "format": "binary", "description": "The export, .csv or .xlsx."},
-    "client_id": {"type": "string", "format": "uuid", "description": "Whose figures they are."},
+    "client_id": {
+        "type": "string",
+        "format": "uuid",
+        "description": "Whose figures they are; left out: your only client.",
+    },
     "on_duplicate": {
         "type": "string",
         "enum": ["reject", "merge", "replace"],
@@ -184,7 +188,7 @@ UPLOAD_FORM: dict[str, Any] = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "required": ["file", "client_id"],
+                    "required": ["file"],
                     "additionalProperties": False,
                     "properties": _FIELDS,
                 },

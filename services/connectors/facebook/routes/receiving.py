@@ -49,7 +49,8 @@ LevelName = Annotated[str | None, BeforeValidator(_name)]
 class UploadForm(BaseModel):
     """The fields beside the file; others are refused."""
 
-    client_id: UUID
+    client_id: UUID | None = None
+    """Left out: the caller's only client."""
     on_duplicate: Literal["reject", "merge", "replace"] = "reject"
     dry_run: bool = False
     campaign: LevelName = None

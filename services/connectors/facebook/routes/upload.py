@@ -11,6 +11,7 @@ import structlog
 from fastapi import APIRouter, Request
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import Response
 
 from contracts.ingest.v1 import UploadAccepted
 from libs.bus import outbox
@@ -21,6 +22,7 @@ from libs.connector.clients import client_named
 from libs.connector.runs import Run
 from libs.errors import Terminal
 from libs.failpoints import failpoint
+from libs.http import once
 from libs.http.access import must_read
 from libs.http.answers import ExactJSON
 from libs.http.errors import Conflict, NotFound, Problem
@@ -33,7 +35,9 @@ from services.connectors.facebook.handlers.uploads import read_as, run_id_for
 from services.connectors.facebook.routes import documents
 from services.connectors.facebook.routes.access import Parts, Uploading, Wired
 from services.connectors.facebook.routes.checking import Checker, Findings
+from services.connectors.facebook.routes.choosing import only_client
 from services.connectors.facebook.routes.receiving import Received, received
+from services.connectors.facebook.routes.repeating import asked_of, keep_accepted, keep_final
 from services.connectors.facebook.routes.watching import until_done
 from services.connectors.facebook.store import standing, uploads
 
@@ -48,7 +52,7 @@ router = APIRouter(prefix="/facebook", tags=["facebook"])
     openapi_extra=documents.UPLOAD_FORM,
     responses=documents.UPLOAD_ANSWERS,
 )
-async def upload(request: Request, caller: Uploading, parts: Wired) -> ExactJSON:
+async def upload(request: Request, caller: Uploading, parts: Wired, key: once.Key = None) -> Response:
     """A daily export of campaigns, ad sets and ads, .csv or .xlsx.
 
     202 means that the file is kept and will be counted, whatever happens; `GET /facebook/uploads/{id}` says
@@ -60,12 +64,13 @@ async def upload(request: Request, caller: Uploading, parts: Wired) -> ExactJSON
         if taken.form.dry_run:
             must_read(caller)  # it tells what is loaded already
             return ExactJSON(await _preview(parts, caller, client, taken, checker))
-        accepted = await _accept(parts, caller, client, taken, checker)
-        return ExactJSON(await until_done(parts, caller, accepted, taken.form.wait), 202)
+        asked = asked_of(request, caller, taken, key)
+        return await _accepted(parts, caller, client, taken, checker, asked)
 
 
-async def _client(parts: Parts, caller: Caller, public_id: UUID) -> Client:
+async def _client(parts: Parts, caller: Caller, given: UUID | None) -> Client:
     async with parts.seen_by(caller) as connection:
+        public_id = given or await only_client(connection, caller)
         try:
             client = await client_named(connection, SOURCE, public_id)
         except Terminal:
@@ -75,9 +80,38 @@ async def _client(parts: Parts, caller: Caller, public_id: UUID) -> Client:
     return client
 
 
-async def _accept(parts: Parts, caller: Caller, client: Client, taken: Received, checker: Checker) -> UUID:
-    """The upload's id: its bytes are archived; its record, its run and the word to load it committed."""
+async def _accepted(
+    parts: Parts,
+    caller: Caller,
+    client: Client,
+    taken: Received,
+    checker: Checker,
+    asked: once.Asked | None,
+) -> Response:
+    accepted = await _accept(parts, caller, client, taken, checker, asked)
+    if isinstance(accepted, Response):
+        return accepted
+    answer = await until_done(parts, caller, accepted, taken.form.wait)
+    if asked:
+        await keep_final(parts, caller, asked, answer)
+    return ExactJSON(answer, 202)
+
+
+async def _accept(
+    parts: Parts,
+    caller: Caller,
+    client: Client,
+    taken: Received,
+    checker: Checker,
+    asked: once.Asked | None,
+) -> UUID | Response:
+    """The upload's id: its bytes are archived; its record, its run and the word to load it committed.
+
+    Or the first answer to the same request.
+    """
     async with parts.seen_by(caller) as connection:
+        if asked and (first := await once.earlier(connection, asked)):
+            return first
         await _must_be_new(connection, client, taken)
     found = await _looked_through(checker, keep_rows=False, seconds=parts.check_seconds)
     if taken.form.on_duplicate == "reject" and found.duplicates.height:
@@ -86,9 +120,15 @@ async def _accept(parts: Parts, caller: Caller, client: Client, taken: Received,
     run = _run(parts, client, taken, upload_id, found)
     kept = await _archived(parts, run, taken, upload_id)
     async with parts.seen_by(caller) as connection:
+        if asked and not await once.claim(connection, asked):
+            first = await once.earlier(connection, asked)
+            assert first is not None  # noqa: S101 - it was claimed
+            return first
         await uploads.take_turn(connection, client.id, taken.file.sha256)
         await _must_be_new(connection, client, taken)
         await _write_down(connection, caller, run, kept, taken, upload_id)
+        if asked:
+            await keep_accepted(connection, asked, upload_id)
     failpoint("facebook.after_accept")
     return upload_id
 

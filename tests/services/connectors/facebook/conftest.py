@@ -106,12 +106,20 @@ class Facebook:
         return httpx.AsyncClient(transport=transport, base_url=base, headers=headers, timeout=90)
 
     async def send(
-        self, body: bytes, *, who: str | None = "nina", name: str = "export.csv", **fields: Any
+        self,
+        body: bytes,
+        *,
+        who: str | None = "nina",
+        name: str = "export.csv",
+        key: str | None = None,
+        **fields: Any,
     ) -> httpx.Response:
-        """Upload a file; client_id is Acme's unless it is said."""
-        data = {"client_id": str(self.acme), **{key: str(value) for key, value in fields.items()}}
+        """Upload a file; client_id is Acme's unless it is said; None: it is left out."""
+        given = {"client_id": self.acme, **fields}
+        data = {key: str(value) for key, value in given.items() if value is not None}
         async with self.http(who) as http:
-            return await http.post("/upload", files={"file": (name, body)}, data=data)
+            headers = {"Idempotency-Key": key} if key else {}
+            return await http.post("/upload", files={"file": (name, body)}, data=data, headers=headers)
 
     async def accepted(self, body: bytes, **fields: Any) -> dict[str, Any]:
         answer = await self.send(body, **fields)

@@ -231,7 +231,6 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(facebook: Fa
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "unknown field": ({"on_duplicates": "merge"}, "on_duplicates"),
     "unknown choice": ({"on_duplicate": "ignore"}, "on_duplicate"),
-    "no client": ({"client_id": ""}, "client_id"),
     "not a client id": ({"client_id": "5"}, "client_id"),
     "wait too long": ({"wait": 61}, "wait"),
     "wait for ever": ({"wait": -1}, "wait"),
@@ -250,6 +249,46 @@ async def test_wrong_fields_are_named(facebook: Facebook, kind: str) -> None:
     assert (answer.status_code, found["error_code"]) == (422, "VALIDATION_ERROR"), found
     assert list(found["field_errors"]) == [name]
     assert found["correlation_id"] == answer.headers["X-Request-ID"]
+
+
+async def test_the_same_key_is_one_upload(facebook: Facebook) -> None:
+    """The first answer again, in turn and at once; another file or other fields with the key are refused."""
+    async with facebook.started():
+        first = await facebook.send(BODY, key="nightly-1")
+        again = await facebook.send(BODY, key="nightly-1")
+        assert (first.status_code, again.status_code) == (202, 202)
+        assert again.json() == first.json()
+        assert again.headers["Idempotency-Replayed"] == "true"
+        assert "Idempotency-Replayed" not in first.headers
+        for body, fields in ((ALTERED, {}), (BODY, {"on_duplicate": "merge"})):
+            other = await facebook.send(body, key="nightly-1", **fields)
+            assert (other.status_code, other.json()["error_code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+        without = await facebook.send(BODY)
+        assert without.json()["error_code"] == "ALREADY_LOADED"
+        theirs = await facebook.send(BODY, who="sam", client_id=facebook.umbra, key="nightly-1")
+        assert theirs.status_code == 202
+        refused = await facebook.send(b"no export", key="nightly-2")
+        assert refused.status_code == 400
+        waited = {"on_duplicate": "merge", "key": "nightly-2"}
+        at_once = await asyncio.gather(*(facebook.send(ALTERED, **waited) for _ in range(3)))
+        assert {answer.status_code for answer in at_once} == {202}
+        assert len({answer.json()["upload_id"] for answer in at_once}) == 1
+        assert sum("Idempotency-Replayed" in answer.headers for answer in at_once) == 2
+
+
+async def test_without_a_client_it_is_the_only_one_or_the_choices(facebook: Facebook) -> None:
+    async with facebook.started():
+        found = await facebook.accepted(BODY, client_id=None)
+        assert found["client_id"] == str(facebook.acme)
+        several = (await facebook.send(BODY, who="admin", client_id=None)).json()
+        assert list(several["field_errors"]) == ["client_id"]
+        assert {each["client_id"] for each in several["details"]["choices"]} == {
+            str(facebook.acme),
+            str(facebook.umbra),
+        }
+        await facebook.records.fetch("UPDATE clients SET status = 'disabled' WHERE name = 'Acme Outdoor'")
+        none = await facebook.send(BODY, client_id=None)
+        assert (none.status_code, none.json()["details"]) == (422, {"choices": []})
 
 
 async def test_forms_that_are_none(facebook: Facebook) -> None:
