@@ -17,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.http.answers import exact_json
-from libs.http.errors import CODES, Problem, envelope
+from libs.http.errors import CODES, RETRY_AFTER_SECONDS, Problem, envelope
 from libs.observability import correlation, reporting, tracing
 
 log = structlog.get_logger()
@@ -91,7 +91,7 @@ class Boundary:
 
 
 class _Sender:
-    """Adds the headers to the start of the answer, and remembers its status."""
+    """Adds the headers to the start of the answer (to a 503: when to come again); remembers its status."""
 
     def __init__(self, send: Send, request_id: str, headers: Mapping[str, str]) -> None:
         self._send = send
@@ -104,6 +104,8 @@ class _Sender:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers[REQUEST_ID] = self.request_id
+            if self.status == 503:
+                headers.setdefault("Retry-After", RETRY_AFTER_SECONDS)
             for name, value in self._headers.items():
                 headers.setdefault(name, value)
         await self._send(message)

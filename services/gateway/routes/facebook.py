@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 
-from libs.http.errors import RETRY_AFTER_SECONDS, Problem
+from libs.http.errors import Problem
 from libs.http.middleware import REQUEST_ID
 from libs.observability import current_correlation_id, tracing
 from libs.trust import trusted
@@ -95,11 +95,7 @@ async def _answer(parts: Parts, asked: httpx.Request) -> httpx.Response:
         return await parts.uploads.send(asked, stream=True)
     except httpx.TransportError as error:
         log.warning("the facebook connector does not answer", error=repr(error))
-        raise Problem(
-            503,
-            "Uploads cannot be taken just now: try again shortly.",
-            headers={"Retry-After": RETRY_AFTER_SECONDS},
-        ) from error
+        raise Problem(503, "Uploads cannot be taken just now: try again shortly.") from error
 
 
 async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:

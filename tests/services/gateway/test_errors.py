@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import httpx
 import pytest
 import structlog
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from libs.http import middleware
 from libs.http.middleware import PROTECTION
@@ -260,6 +262,22 @@ async def test_a_bug_is_a_500_that_tells_nothing(
     assert CANARY not in logged
 
 
+async def test_a_value_that_the_driver_cannot_send_is_no_lost_connection(
+    start: Start, seeded: Seeded
+) -> None:
+    api = start(seeded, app_version="with a value")  # no other test gets this application
+    late = datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-12)))
+
+    @api.app.get("/api/v1/late")
+    async def asked() -> None:
+        async with api.parts.engine.connect() as connection:
+            await connection.execute(text("SELECT CAST(:at AS timestamptz)"), {"at": late})
+
+    answer = await api("GET", "/late")
+    assert answer.status_code == 422
+    envelope_of(answer)
+
+
 async def test_a_database_that_is_away_is_503(start: Start, seeded: Seeded) -> None:
     api = start(seeded, database_url="postgresql://gateway:none@127.0.0.1:9/nothing")
     for method, path, who in (("GET", "/clients", "admin"), ("POST", "/auth/login", None)):
@@ -272,6 +290,7 @@ async def test_a_database_that_is_away_is_503(start: Start, seeded: Seeded) -> N
         ready = await http.get("/health/ready")
         assert ready.status_code == 503
         assert ready.json()["checks"]["postgresql"] != "ok"
+        assert ready.headers["Retry-After"]
         assert (await http.get("/health/live")).status_code == 200
 
 

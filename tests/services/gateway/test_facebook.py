@@ -228,6 +228,7 @@ async def test_a_connector_that_is_away_is_503(start: Start, seeded: Seeded) -> 
 async def test_without_a_connector_it_says_what_to_set(start: Start, seeded: Seeded) -> None:
     answer = await start(seeded)("GET", "/facebook/uploads")
     assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
     assert "FACEBOOK_URL" in answer.json()["detail"]
 
 

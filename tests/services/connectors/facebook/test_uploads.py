@@ -450,6 +450,7 @@ async def test_an_archive_that_is_away_accepts_nothing(facebook: Facebook) -> No
     async with facebook.started():
         answer = await facebook.send(BODY)
     assert (answer.status_code, answer.json()["error_code"]) == (503, "UNAVAILABLE")
+    assert answer.headers["Retry-After"]
     assert await facebook.records.fetch("SELECT FROM uploaded_files") == []
 
 
