@@ -29,6 +29,8 @@ SECONDS = Histogram(
 )
 
 REQUEST_ID = "X-Request-ID"
+ANSWERING = "tidemark.answering"
+"""In a scope: what the answer to a bug is sent with, where a layer further in adds headers to each answer."""
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """Anything else is replaced: it would stand in logs and in headers of messages."""
 _UNTRACED = ("/health", "/metrics")
@@ -77,7 +79,7 @@ class Boundary:
             reporting.report(error, route=_route(scope), correlation_id=sender.request_id)
             if sender.status:
                 raise
-            await _answer_500(sender, error)
+            await _answer_500(scope.get(ANSWERING, sender), error)
         finally:
             seconds, route = time.monotonic() - started, _route(scope)
             SECONDS.labels(_method(scope), route, str(sender.status)).observe(seconds)

@@ -326,6 +326,50 @@ async def test_cross_origin_requests_need_a_named_origin(start: Start, seeded: S
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
+async def test_pages_of_other_origins_can_read_every_answer(start: Start, seeded: Seeded) -> None:
+    page = {"Origin": "https://app.agency.example"}
+    api = start(seeded, cors_origins=page["Origin"], app_version="of a page")  # its own application
+
+    @api.app.get("/api/v1/bug")
+    async def bug() -> None:
+        raise RuntimeError
+
+    for method, path, status in (
+        ("GET", "/clients", 200),
+        ("GET", "/nowhere", 404),
+        ("POST", "/clients", 422),
+        ("GET", "/bug", 500),
+    ):
+        answer = await api(method, path, headers=page)
+        assert answer.status_code == status
+        assert answer.headers["Access-Control-Allow-Origin"] == page["Origin"]
+        assert "Idempotency-Replayed" in answer.headers["Access-Control-Expose-Headers"]
+        if status >= 400:
+            envelope_of(answer)
+    stranger = await api("GET", "/bug", headers={"Origin": "https://evil.example"})
+    assert stranger.status_code == 500
+    assert "Access-Control-Allow-Origin" not in stranger.headers
+
+
+async def test_a_preflight_is_refused_in_the_shape_of_errors(start: Start, seeded: Seeded) -> None:
+    page = "https://app.agency.example"
+    api = start(seeded, cors_origins=page)
+    for origin, method, header in (
+        ("https://evil.example", "GET", "Authorization"),
+        (page, "TRACE", "Authorization"),
+        (page, "GET", "X-Secret"),
+    ):
+        asking = {
+            "Origin": origin,
+            "Access-Control-Request-Method": method,
+            "Access-Control-Request-Headers": header,
+        }
+        answer = await api("OPTIONS", "/clients", who=None, headers=asking)
+        assert answer.status_code == 400
+        assert envelope_of(answer)["error_code"] == "BAD_REQUEST"
+        assert "Origin" in answer.headers["Vary"]
+
+
 async def test_every_operation_is_documented(api: Api) -> None:
     app: FastAPI = api.app
     known = {tag["name"] for tag in app.openapi()["tags"]}
