@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -50,6 +51,16 @@ class Warned:
     def as_json(self) -> dict[str, Any]:
         """As it stands in ingestion_logs.warnings."""
         return {"code": self.code, "message": self.message, **self.details}
+
+
+def differing_totals(differing: Mapping[str, Mapping[str, int]]) -> Warned:
+    """A delivery's total row against the sum of its rows: column → {"said", "rows"}."""
+    shown = ", ".join(f"{name} {of['said']:,} against {of['rows']:,}" for name, of in differing.items())
+    return Warned(
+        "control_totals",
+        f"The file's own total row differs from the sum of its rows: {shown}",
+        {"differing": dict(differing)},
+    )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Literal
 import polars as pl
 
 from contracts.ingest.v1 import LEVELS, METRIC_COLUMNS, Artifact, RunEnd
-from libs.connector.account import RunRefused, Warned
+from libs.connector.account import RunRefused, Warned, differing_totals
 from libs.connector.runs import Extract, Run
 from libs.tabular import BadRow, HeaderReport, Summary, Table
 
@@ -144,16 +144,7 @@ class Reading:
             if value != summary.totals.get(name, 0)
         }
         if differing:
-            shown = ", ".join(
-                f"{name} {of['said']:,} against {of['rows']:,}" for name, of in differing.items()
-            )
-            self.warnings.append(
-                Warned(
-                    "control_totals",
-                    f"The file's own total row differs from the sum of its rows: {shown}",
-                    {"differing": differing},
-                )
-            )
+            self.warnings.append(differing_totals(differing))
 
     def check(self) -> None:
         """Raise RunRefused when too much of the delivery is bad; note what is odd about its dates."""

@@ -25,7 +25,21 @@ class ExactJSON(Response):
 
 def exact_json(content: Any) -> bytes:
     """``content`` as JSON; dates and times in ISO 8601, UTC times with ``Z``."""
-    return orjson.dumps(content, default=_exactly, option=orjson.OPT_UTC_Z)
+    try:
+        return orjson.dumps(content, default=_exactly, option=orjson.OPT_UTC_Z)
+    except orjson.JSONEncodeError:  # perhaps an integer of stored JSON beyond 64 bits
+        return orjson.dumps(_spelled(content), default=_exactly, option=orjson.OPT_UTC_Z)
+
+
+def _spelled(value: Any) -> Any:
+    """The same with integers that orjson does not take written out."""
+    if isinstance(value, dict):
+        return {name: _spelled(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_spelled(inner) for inner in value]
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        return Decimal(value)
+    return value
 
 
 def _exactly(value: object) -> object:

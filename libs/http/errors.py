@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+import asyncpg
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -46,8 +47,10 @@ CODES = {
     503: "UNAVAILABLE",
 }
 RETRY_AFTER_SECONDS = "5"
-_UNSTORABLE = ("22021", "22P05", "22P02", "22003", "22007", "22008")
-"""SQLSTATEs of values that PostgreSQL cannot take: NUL, surrogates, numbers and dates out of range."""
+_UNSTORABLE = ("22021", "22P05", "22P02", "22003", "22007", "22008", "54000")
+"""SQLSTATEs of values that PostgreSQL cannot take: NUL, surrogates, numbers and dates out of range, texts too
+long for an index.
+"""
 
 
 class Problem(HTTPException):
@@ -180,7 +183,7 @@ def _printable_fields(fields: FieldErrors) -> FieldErrors:
 async def _database_error(request: Request, error: Exception) -> ExactJSON:
     assert isinstance(error, DBAPIError)  # noqa: S101 - registered for it
     state = str(getattr(error.orig, "sqlstate", "") or "")
-    if state in _UNSTORABLE:
+    if state in _UNSTORABLE or _is_unsendable(error):
         return ExactJSON(envelope("A value holds something that cannot be stored.", CODES[422]), 422)
     if state == "23505":
         return ExactJSON(envelope("There is one like this already.", CODES[409]), 409)
@@ -189,6 +192,13 @@ async def _database_error(request: Request, error: Exception) -> ExactJSON:
     if connection_lost or cut_off or state[:2] in ("08", "28", "3D", "40", "53", "55", "57"):
         return await _unavailable(request, error)
     raise error
+
+
+def _is_unsendable(error: DBAPIError) -> bool:
+    """Whether the driver could not encode a value: its own DataError, and not a kind of it that the server
+    sends."""
+    cause = error.orig.__cause__ if error.orig else None
+    return type(cause) is asyncpg.DataError or isinstance(cause, ValueError)
 
 
 async def _bad_question(request: Request, error: Exception) -> ExactJSON:

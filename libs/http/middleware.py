@@ -18,7 +18,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.http.answers import exact_json
-from libs.http.errors import CODES, Problem, envelope
+from libs.http.errors import CODES, RETRY_AFTER_SECONDS, Problem, envelope
 from libs.observability import correlation, reporting, tracing
 
 log = structlog.get_logger()
@@ -30,6 +30,8 @@ SECONDS = Histogram(
 )
 
 REQUEST_ID = "X-Request-ID"
+ANSWERING = "tidemark.answering"
+"""In a scope: what the answer to a bug is sent with, where a layer further in adds headers to each answer."""
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """Anything else is replaced: it would stand in logs and in headers of messages."""
 _UNTRACED = ("/health", "/metrics")
@@ -78,7 +80,7 @@ class Boundary:
             reporting.report(error, route=_route(scope), correlation_id=sender.request_id)
             if sender.status:
                 raise
-            await _answer_500(sender, error)
+            await _answer_500(scope.get(ANSWERING, sender), error)
         finally:
             seconds, route = time.monotonic() - started, _route(scope)
             SECONDS.labels(_method(scope), route, str(sender.status)).observe(seconds)
@@ -92,7 +94,7 @@ class Boundary:
 
 
 class _Sender:
-    """Adds the headers to the start of the answer, and remembers its status."""
+    """Adds the headers to the start of the answer (to a 503: when to come again); remembers its status."""
 
     def __init__(self, send: Send, request_id: str, headers: Mapping[str, str]) -> None:
         self._send = send
@@ -105,6 +107,8 @@ class _Sender:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers[REQUEST_ID] = self.request_id
+            if self.status == 503:
+                headers.setdefault("Retry-After", RETRY_AFTER_SECONDS)
             for name, value in self._headers.items():
                 headers.setdefault(name, value)
         await self._send(message)

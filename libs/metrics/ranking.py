@@ -13,6 +13,8 @@ import polars as pl
 from libs.metrics.registry import BY_NAME
 from libs.metrics.values import exact, rounded
 
+LARGEST = 1_000_000_000_000
+"""A threshold beyond it says the same as it does: nothing is as large."""
 TOP = 5
 """How many stand in a list of a summary."""
 
@@ -31,7 +33,7 @@ class Thresholds:
     def of(cls, settings: Mapping[str, Any]) -> Thresholds:
         """From ``clients.settings``: ``{"thresholds": {"ctr_below", "spend_over", "conversions_under"}}``.
 
-        What is missing or not a finite number ≥ 0 stays at its default.
+        What is missing or not a finite number ≥ 0 stays at its default; what is beyond LARGEST counts as it.
         """
         given = settings.get("thresholds")
         numbers = {
@@ -110,4 +112,4 @@ def _number(value: object) -> Decimal | None:
         number = Decimal(str(value))
     except InvalidOperation:
         return None
-    return number if number.is_finite() and number >= 0 else None
+    return min(number, Decimal(LARGEST)) if number.is_finite() and number >= 0 else None

@@ -47,7 +47,13 @@ class Page:
 
 
 async def listing(reading: Reading, level: Level, sort_by: SortBy, paging: Paging) -> dict[str, Any]:
-    """A page of a level with figures, and the totals of all its rows, computed from sums."""
+    """A page of a level with figures, and the totals of all its rows, computed from sums.
+
+    Raises BadQuestion for an order by a metric that the caller may not see: before the cache, which keeps
+    pages for everybody.
+    """
+    if sort_by != "name":
+        visible_metric(reading.scope, "sort_by", sort_by)
     sums = await reading.level(level)
 
     async def make() -> Page:

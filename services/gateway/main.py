@@ -15,12 +15,12 @@ from cachetools import LRUCache
 from fastapi import APIRouter, FastAPI
 from prometheus_client import make_asgi_app
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 
 from libs.auth import Hasher, Sealer, Tokens
 from libs.bus import Bus, Queues
 from libs.bus.outbox import Relay
 from libs.db.engine import Patience, make_engine
+from libs.http.cors import Cors
 from libs.http.errors import handle_errors
 from libs.http.middleware import REQUEST_ID, BodyLimit, Boundary
 from libs.http.serving import serve_both
@@ -179,11 +179,11 @@ def make_parts(settings: GatewaySettings) -> Parts:
 def _middleware(settings: GatewaySettings) -> list[Middleware]:
     secure = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
     cors = Middleware(
-        CORSMiddleware,
+        Cors,
         allow_origins=settings.origins,
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", REQUEST_ID],
-        expose_headers=[REQUEST_ID, "Content-Disposition", "Retry-After"],
+        expose_headers=[REQUEST_ID, "Content-Disposition", "Idempotency-Replayed", "Retry-After"],
     )
     return [
         Middleware(Boundary, headers=secure if settings.environment == "production" else {}),

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from PIL import Image as Picture
 from PIL import UnidentifiedImageError
+from PIL.Image import DecompressionBombError
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
@@ -105,7 +106,7 @@ def _logo(content: bytes | None) -> Image | None:
             if wide * high > LOGO_PIXELS:
                 raise ValueError(f"{wide} × {high} pixels are too many")
             picture.load()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except (UnidentifiedImageError, DecompressionBombError, OSError, ValueError, SyntaxError) as error:
         log.warning("the logo is left out", error=str(error)[:200])
         return None
     factor = min(LOGO_WIDTH / wide, LOGO_HEIGHT / high)

@@ -6,7 +6,7 @@ null: not measured).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -52,13 +52,17 @@ def named(rows: pl.DataFrame, limit: int = SHOWN) -> list[dict[str, Any]]:
     return [{name: row[name] for name in KEY} for row in rows.head(limit).iter_rows(named=True)]
 
 
-def difference(new: pl.DataFrame, stand: pl.DataFrame, *, replace: bool) -> dict[str, Any]:
+def difference(
+    new: pl.DataFrame, stand: pl.DataFrame, *, replace: bool, hidden: Collection[str] = ()
+) -> dict[str, Any]:
     """What loading ``new`` over what stands on its dates does: counts, examples, totals before and after.
 
-    ``replace``: rows of these dates that are not in ``new`` vanish.
+    ``replace``: rows of these dates that are not in ``new`` vanish. ``hidden``: metrics that are not looked
+    at, so that nothing, not even a count, tells of them.
     """
+    new, stand = new.drop(hidden, strict=False), stand.drop(hidden, strict=False)
     both = new.join(stand, on=KEY, how="inner", suffix="_old", maintain_order="left")
-    differs = pl.any_horizontal(pl.col(m).ne_missing(pl.col(f"{m}_old")) for m in METRICS)
+    differs = pl.any_horizontal(pl.col(m).ne_missing(pl.col(f"{m}_old")) for m in _metrics(new))
     changed = both.filter(differs)
     left = stand.join(new, on=KEY, how="anti", maintain_order="left")
     after = new if replace else pl.concat([left, new])
@@ -74,8 +78,12 @@ def difference(new: pl.DataFrame, stand: pl.DataFrame, *, replace: bool) -> dict
 
 def totals(rows: pl.DataFrame) -> dict[str, Any]:
     """Sums, money exact; null: measured in no row."""
-    sums = {m: _sum(rows[m]) for m in METRICS}
+    sums = {m: _sum(rows[m]) for m in _metrics(rows)}
     return {"rows": rows.height, **{m.removesuffix("_micros"): _shown(m, value) for m, value in sums.items()}}
+
+
+def _metrics(rows: pl.DataFrame) -> list[str]:
+    return [m for m in METRICS if m in rows.columns]
 
 
 def _sum(values: pl.Series) -> int | None:
@@ -86,7 +94,7 @@ def _change(row: dict[str, Any]) -> dict[str, Any]:
     moved = {
         m.removesuffix("_micros"): {"before": _shown(m, row[f"{m}_old"]), "after": _shown(m, row[m])}
         for m in METRICS
-        if row[m] != row[f"{m}_old"]
+        if m in row and row[m] != row[f"{m}_old"]
     }
     return {**{name: row[name] for name in KEY}, "metrics": moved}
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal, Self
 
-from libs.connector.account import Client, RunRefused, Warned
+from libs.connector.account import Client, RunRefused, Warned, differing_totals
+from libs.metrics.registry import METRICS, visible
 from services.connectors.facebook import parse
 
 OnDuplicate = Literal["reject", "merge", "replace"]
@@ -133,6 +134,33 @@ def refuse_periods(mapping: Mapping[str, str]) -> str | None:
     if parse.is_start(title) and "date_end" not in mapping:
         return f"{title!r} says where a period starts, and no column says where it ends."
     return None
+
+
+def hidden_sums(*, shows_cost: bool) -> frozenset[str]:
+    """The summed columns that somebody may not see, cost being shown to them or not."""
+    seen = {column for metric in visible(admin=False, show_cost=shows_cost) for column in metric.columns}
+    return frozenset(column for metric in METRICS for column in metric.columns) - seen
+
+
+def totals_shown(totals: Mapping[str, Any] | None, hidden: Collection[str]) -> dict[str, Any] | None:
+    """What a file's own total row says, without hidden sums; null stays null."""
+    if totals is None:
+        return None
+    return {name: value for name, value in totals.items() if name not in hidden}
+
+
+def warnings_shown(
+    warnings: Iterable[Mapping[str, Any]] | None, hidden: Collection[str]
+) -> list[Mapping[str, Any]]:
+    """The warnings of a run; the one that compares its totals names no hidden sum."""
+    found = []
+    for warning in warnings or ():
+        differing = totals_shown(warning.get("differing"), hidden)
+        if differing is None:
+            found.append(warning)
+        elif differing:
+            found.append(differing_totals(differing).as_json())
+    return found
 
 
 def progress(run: Mapping[str, Any]) -> dict[str, Any]:

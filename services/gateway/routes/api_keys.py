@@ -26,11 +26,15 @@ from services.gateway.store import api_keys, people
 router = APIRouter(prefix="/auth/api-keys", tags=["auth"])
 MOST = 50
 """Keys of a user."""
+_END = datetime(9999, 1, 1, tzinfo=UTC)
+"""Later ones may have no time in UTC."""
 
 
 def _in_future(at: datetime) -> datetime:
     if at <= datetime.now(UTC):
         raise ValueError("must be in the future")
+    if at >= _END:
+        raise ValueError("must be before the year 9999")
     return at
 
 

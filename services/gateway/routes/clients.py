@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.http.answers import ExactJSON, exact_json
 from libs.http.errors import Conflict, Invalid, NotFound
+from libs.metrics.ranking import LARGEST
 from libs.reading.lists import listed, without
 from services.gateway.routes.access import Admin, Database, Signed, Snapshot
 from services.gateway.routes.documents import answers
@@ -40,9 +41,9 @@ Zone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
 class Thresholds(Body):
     """When a campaign counts as an underperformer."""
 
-    ctr_below: Annotated[Decimal, Field(ge=0, le=100)] = Decimal("0.5")
-    spend_over: Annotated[Decimal, Field(ge=0)] = Decimal(100)
-    conversions_under: Annotated[int, Field(ge=0)] = 5
+    ctr_below: Annotated[Decimal, Field(ge=0, le=100, decimal_places=6)] = Decimal("0.5")
+    spend_over: Annotated[Decimal, Field(ge=0, le=LARGEST, decimal_places=4)] = Decimal(100)
+    conversions_under: Annotated[int, Field(ge=0, le=LARGEST)] = 5
 
 
 class ClientSettings(Body):

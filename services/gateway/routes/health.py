@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 
 from libs.http.answers import ExactJSON
+from libs.http.errors import RETRY_AFTER_SECONDS
 from libs.http.worker import readiness
 from services.gateway.routes.access import Parts, Wired
 
@@ -36,4 +37,5 @@ async def _readiness(parts: Parts) -> ExactJSON:
     serves = checks["postgresql"] == "ok"
     whole = all(state == "ok" for state in checks.values())
     status = "ok" if whole else "degraded" if serves else "unavailable"
-    return ExactJSON({"status": status, "checks": checks}, 200 if serves else 503)
+    body = {"status": status, "checks": checks}
+    return ExactJSON(body) if serves else ExactJSON(body, 503, {"Retry-After": RETRY_AFTER_SECONDS})

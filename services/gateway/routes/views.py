@@ -18,7 +18,7 @@ from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
 from services.gateway.routes.scope import Paged
 from services.gateway.rules import examples, records
-from services.gateway.rules.bodies import Body, Name
+from services.gateway.rules.bodies import Body, Name, sayable
 from services.gateway.store import views
 
 router = APIRouter(prefix="/views", tags=["dashboard"])
@@ -36,7 +36,7 @@ class NewView(Body):
     """A view to save."""
 
     name: Name
-    state: Annotated[dict[str, Any], Field(max_length=200), AfterValidator(_small)]
+    state: Annotated[dict[str, Any], Field(max_length=200), AfterValidator(sayable), AfterValidator(_small)]
 
     model_config = ConfigDict(
         json_schema_extra={

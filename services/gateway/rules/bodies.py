@@ -12,6 +12,7 @@ from services.gateway.rules.kinds import wrong_kinds
 
 DEPTH = 32
 """Of nested JSON, far more than any request has."""
+LARGEST = 2**63 - 1
 
 
 def storable(text: str) -> str:
@@ -64,6 +65,22 @@ def _look_through(content: Any, depth: int) -> None:
     elif isinstance(content, list):
         for value in content:
             _look_through(value, depth - 1)
+
+
+def sayable(content: Any) -> Any:
+    """JSON of any shape, if each number of it can be answered again. Raises ValueError for one that fits no
+    64 bits: PostgreSQL keeps every digit of it, also of 1e20, and no page reads it exactly.
+    """
+    pending = [content]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, int | float) and not -LARGEST <= value <= LARGEST:
+            raise ValueError(f"holds a number beyond {LARGEST:,}")
+        if isinstance(value, dict):
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
+    return content
 
 
 def no_boolean(value: Any) -> Any:

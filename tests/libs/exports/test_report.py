@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from datetime import date, timedelta
 
 import pypdfium2
@@ -93,7 +95,12 @@ def test_a_picture_that_is_none_is_left_out() -> None:
     assert len(list(opened(good)[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))) == 1
     huge = io.BytesIO()
     Image.new("1", (5000, 5000)).save(huge, "PNG")
-    for content in (b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", huge.getvalue(), b"<svg onload=alert(1)>"):
+    tiny = io.BytesIO()
+    Image.new("1", (1, 1)).save(tiny, "PNG")
+    said = b"IHDR" + struct.pack(">IIBBBBB", 60_000, 60_000, 1, 0, 0, 0, 0)
+    bomb = tiny.getvalue()[:12] + said + struct.pack(">I", zlib.crc32(said)) + tiny.getvalue()[33:]
+    bad = (b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", huge.getvalue(), bomb, b"<svg onload=alert(1)>")
+    for content in bad:
         made = opened(render(report(logo=content)))
         assert not list(made[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))
     for given in (None, 7, "https://x.example/a.png", "data:image/png;base64,%%%", "file:///etc/passwd"):

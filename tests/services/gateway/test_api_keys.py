@@ -50,6 +50,8 @@ async def test_a_key_is_shown_once_and_stored_as_a_digest(desk: Api, owner: Owne
         {"expires_at": "2020-01-01T00:00:00Z"},
         {"expires_at": "2099-01-01T00:00:00"},
         {"expires_at": "never"},
+        {"expires_at": "9999-12-31T23:59:59-12:00"},
+        {"expires_at": "9999-01-01T00:00:00Z"},
         {"user_id": str(uuid4())},
         {"key": "tmk_mine"},
     ],

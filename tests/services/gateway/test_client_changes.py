@@ -143,6 +143,13 @@ async def test_a_cpm_can_be_set_with_the_settings(api: Api, guest: Client, owner
         {"thresholds": {"ctr_below": -1}},
         {"thresholds": {"conversions_under": 1.5}},
         {"thresholds": {"clicks_under": 1}},
+        {"thresholds": {"spend_over": 1e20}},
+        {"thresholds": {"spend_over": 1_000_000_000_001}},
+        {"thresholds": {"spend_over": 0.00001}},
+        {"thresholds": {"spend_over": "1e-9999"}},
+        {"thresholds": {"ctr_below": "1e-9999"}},
+        {"thresholds": {"conversions_under": 10**20}},
+        {"thresholds": {"conversions_under": 1_000_000_000_001}},
         {"logo": "javascript:alert(1)"},
         {"show_media_cost": "perhaps"},
         {"client_id": "x"},
@@ -153,6 +160,35 @@ async def test_settings_that_do_not_fit_are_refused(api: Api, wrong: dict[str, A
     before = await api.get(path)
     await api.send("POST", path, 422, json=wrong)
     assert await api.get(path) == before
+
+
+async def test_numbers_that_are_stored_already_can_be_read(api: Api, guest: Client, owner: Owner) -> None:
+    """Beyond 64 bits, from before they were refused."""
+    limits = '{"spend_over": 100000000000000000000, "conversions_under": 1e20, "ctr_below": 0.5}'
+    await owner.execute(
+        "UPDATE clients SET settings = CAST($2 AS jsonb) WHERE id = $1",
+        guest.id,
+        f'{{"thresholds": {limits}}}',
+    )
+    await owner.execute(
+        "INSERT INTO saved_views (user_id, name, state) VALUES ($1, 'large', CAST($2 AS jsonb))",
+        api.world.users[guest.owner],
+        '{"x": [18446744073709551616, -1e20, 1.5]}',
+    )
+    path = f"/clients/{guest.public_id}"
+    agreed = (await api.get(f"{path}/settings"))["thresholds"]
+    assert agreed == {"ctr_below": Decimal("0.5"), "spend_over": 10**12, "conversions_under": 10**12}
+    assert (await api.get(path))["settings"]["thresholds"]["spend_over"] == 10**20
+    await api.get("/clients", name=guest.name)
+    client = {"client_id": str(guest.public_id)}
+    for name in ("/dashboard", "/metrics/underperformers", "/metrics/monthly"):
+        await api.get(name, **client)
+    (view,) = (await api.get("/views", who=guest.owner))["data"]
+    assert view["state"] == {"x": [2**64, -(10**20), Decimal("1.5")]}
+    await api.send("POST", f"{path}/settings", 200, json={"thresholds": {"spend_over": 5}})
+    changed = await api.send("PUT", path, 200, json={"settings": {"thresholds": {"conversions_under": 3}}})
+    assert changed["settings"]["thresholds"]["conversions_under"] == 3
+    assert len(await audited(owner, str(guest.public_id))) == 2
 
 
 async def test_views_are_their_users_own(api: Api, owner: Owner) -> None:
@@ -170,6 +206,9 @@ async def test_views_are_their_users_own(api: Api, owner: Owner) -> None:
         {"name": "", "state": {}},
         {"name": "a", "state": []},
         {"name": "a", "state": {"x": "y" * 20_000}},
+        {"name": "a", "state": {"x": 2**63}},
+        {"name": "a", "state": {"x": [{"y": -(2**64)}]}},
+        {"name": "a", "state": {"x": [1e20]}},
         {"name": "a", "state": {}, "user_id": str(uuid4())},
     ):
         await api.send("POST", "/views", 422, who="nina", json=wrong)

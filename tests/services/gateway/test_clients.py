@@ -7,6 +7,7 @@ import json
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from secrets import token_hex
 from typing import Any
 from uuid import uuid4
 
@@ -299,6 +300,22 @@ async def test_settings_that_no_connector_could_follow_are_refused(
     assert await api.get(path) == before
 
 
+async def test_the_longest_names_of_objects_are_taken_and_no_longer_ones(api: Api, guest: Client) -> None:
+    """Random, as an index compresses what repeats itself."""
+    path = f"/clients/{guest.public_id}/sources/surfside"
+    prefix, pattern = (token_hex(512) for _ in range(2))
+    body = {"enabled": True, "bucket": f"b{uuid4().hex[:8]}", "prefix": prefix, "file_pattern": pattern}
+    shown = await api.send("PUT", path, 200, json=body)
+    assert (shown["prefix"], shown["file_pattern"]) == (prefix, pattern)
+    for name in ("prefix", "file_pattern"):
+        for more in (f"{body[name]}a", "é" * 513, token_hex(1000)):
+            refused = await api.send("PUT", path, 422, json={**body, name: more})
+            assert list(refused["field_errors"]) == [name]
+    both = {**body, "prefix": token_hex(1000), "file_pattern": token_hex(1000)}
+    await api.send("PUT", path, 422, json=both)
+    await api.send("PUT", path, 200, json={"enabled": False})
+
+
 async def test_two_clients_cannot_read_the_same_files(api: Api, guest: Client) -> None:
     body = {"enabled": True, "bucket": f"b{uuid4().hex[:8]}", "file_pattern": "media-report-{date}.csv"}
     await api.send("PUT", f"/clients/{api.world.south.public_id}/sources/surfside", 200, json=body)
@@ -340,5 +357,6 @@ async def test_credentials_are_sealed_and_never_shown(
 
 async def test_credentials_without_an_encryption_key_are_refused(api: Api, guest: Client) -> None:
     body = {"vibe_credentials": {"advertiser_id": guest.name, "api_key": "k"}}
-    answer = await api.send("PUT", f"/clients/{guest.public_id}/sources/vibe", 503, json=body)
-    assert answer["error_code"] == "NO_ENCRYPTION_KEY"
+    answer = await api("PUT", f"/clients/{guest.public_id}/sources/vibe", json=body)
+    assert (answer.status_code, answer.json()["error_code"]) == (503, "NO_ENCRYPTION_KEY")
+    assert answer.headers["Retry-After"]

@@ -331,6 +331,25 @@ async def test_a_client_user_does_not_see_cost_unless_it_is_agreed(
     assert agreed["margin"] is not None
 
 
+@pytest.mark.parametrize("metric", HIDDEN)
+async def test_an_order_that_an_admin_asked_for_stays_hidden_from_others(
+    api: Api, guest: Client, metric: str
+) -> None:
+    """The page is in the cache by then."""
+    campaign = guest.ids["campaign", 1]
+    lists = ("campaigns", "strategies", "placements", "creatives")
+    params = {
+        "client_id": str(guest.public_id),
+        "sort_by": metric,
+        "start_date": str(FIRST),
+        "end_date": str(YESTERDAY),
+    }
+    for path in (*(f"/dashboard/{name}" for name in lists), f"/campaigns/{campaign}/performance"):
+        await api.get(path, **params)
+        answer = await api("GET", path, who=guest.owner, params=params)
+        assert (answer.status_code, list(answer.json()["field_errors"])) == (422, ["sort_by"]), path
+
+
 async def test_campaigns_without_rows_are_listed_too(api: Api, guest: Client, owner: Any) -> None:
     await owner.execute(
         "INSERT INTO campaigns (client_id, id, source, name) VALUES ($1, 9, 'vibe', 'Never ran')",

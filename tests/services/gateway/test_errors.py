@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import asyncpg
@@ -12,6 +13,7 @@ import httpx
 import pytest
 import structlog
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from contracts.asyncapi import SERVICES, document_of
 from libs.http import middleware
@@ -264,6 +266,22 @@ async def test_a_bug_is_a_500_that_tells_nothing(
     assert CANARY not in logged
 
 
+async def test_a_value_that_the_driver_cannot_send_is_no_lost_connection(
+    start: Start, seeded: Seeded
+) -> None:
+    api = start(seeded, app_version="with a value")  # no other test gets this application
+    late = datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-12)))
+
+    @api.app.get("/api/v1/late")
+    async def asked() -> None:
+        async with api.parts.engine.connect() as connection:
+            await connection.execute(text("SELECT CAST(:at AS timestamptz)"), {"at": late})
+
+    answer = await api("GET", "/late")
+    assert answer.status_code == 422
+    envelope_of(answer)
+
+
 async def test_a_database_that_is_away_is_503(start: Start, seeded: Seeded) -> None:
     api = start(seeded, database_url="postgresql://gateway:none@127.0.0.1:9/nothing")
     for method, path, who in (("GET", "/clients", "admin"), ("POST", "/auth/login", None)):
@@ -276,6 +294,7 @@ async def test_a_database_that_is_away_is_503(start: Start, seeded: Seeded) -> N
         ready = await http.get("/health/ready")
         assert ready.status_code == 503
         assert ready.json()["checks"]["postgresql"] != "ok"
+        assert ready.headers["Retry-After"]
         assert (await http.get("/health/live")).status_code == 200
 
 
@@ -309,6 +328,50 @@ async def test_cross_origin_requests_need_a_named_origin(start: Start, seeded: S
     closed = start(seeded)
     answer = await closed("GET", "/clients", headers={"Origin": "https://app.agency.example"})
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+async def test_pages_of_other_origins_can_read_every_answer(start: Start, seeded: Seeded) -> None:
+    page = {"Origin": "https://app.agency.example"}
+    api = start(seeded, cors_origins=page["Origin"], app_version="of a page")  # its own application
+
+    @api.app.get("/api/v1/bug")
+    async def bug() -> None:
+        raise RuntimeError
+
+    for method, path, status in (
+        ("GET", "/clients", 200),
+        ("GET", "/nowhere", 404),
+        ("POST", "/clients", 422),
+        ("GET", "/bug", 500),
+    ):
+        answer = await api(method, path, headers=page)
+        assert answer.status_code == status
+        assert answer.headers["Access-Control-Allow-Origin"] == page["Origin"]
+        assert "Idempotency-Replayed" in answer.headers["Access-Control-Expose-Headers"]
+        if status >= 400:
+            envelope_of(answer)
+    stranger = await api("GET", "/bug", headers={"Origin": "https://evil.example"})
+    assert stranger.status_code == 500
+    assert "Access-Control-Allow-Origin" not in stranger.headers
+
+
+async def test_a_preflight_is_refused_in_the_shape_of_errors(start: Start, seeded: Seeded) -> None:
+    page = "https://app.agency.example"
+    api = start(seeded, cors_origins=page)
+    for origin, method, header in (
+        ("https://evil.example", "GET", "Authorization"),
+        (page, "TRACE", "Authorization"),
+        (page, "GET", "X-Secret"),
+    ):
+        asking = {
+            "Origin": origin,
+            "Access-Control-Request-Method": method,
+            "Access-Control-Request-Headers": header,
+        }
+        answer = await api("OPTIONS", "/clients", who=None, headers=asking)
+        assert answer.status_code == 400
+        assert envelope_of(answer)["error_code"] == "BAD_REQUEST"
+        assert "Origin" in answer.headers["Vary"]
 
 
 async def test_every_operation_is_documented(api: Api) -> None:

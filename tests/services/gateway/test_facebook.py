@@ -23,7 +23,7 @@ from services.gateway.main import create_app
 from tests.libs.observability.conftest import received, traced
 from tests.libs.observability.receiver import Receiver
 from tests.libs.observability.spans import spans_of
-from tests.services.gateway.conftest import Seeded, Start, settings_of
+from tests.services.gateway.conftest import Api, Seeded, Start, settings_of
 
 __all__ = ["received", "traced"]
 
@@ -54,6 +54,10 @@ class Connector:
 
         return StreamingResponse(told(), media_type="text/event-stream")
 
+    async def inner(self, request: Request) -> Response:
+        self.asked.append({"path": request.url.path})
+        return JSONResponse({"secret": True})
+
     async def missing(self, request: Request) -> Response:
         return JSONResponse({"detail": "There is no such upload.", "error_code": "NOT_FOUND"}, 404)
 
@@ -82,6 +86,7 @@ async def upstream() -> AsyncIterator[Connector]:
         Route("/api/v1/facebook/upload", made.upload, methods=["POST"]),
         Route("/api/v1/facebook/uploads/1/events", made.events),
         Route("/api/v1/facebook/uploads/{id}", made.missing, methods=["GET", "DELETE"]),
+        Route("/{path:path}", made.inner, methods=["GET", "POST", "DELETE"]),
     ]
     async with serving(Starlette(routes=routes), port):
         yield made
@@ -121,6 +126,80 @@ async def test_errors_come_back_as_they_are(start: Start, seeded: Seeded, upstre
         assert (answer.status_code, answer.json()["error_code"]) == (404, "NOT_FOUND")
 
 
+INNER = (
+    "%2e%2e/%2e%2e/%2e%2e/metrics/",
+    "%2E%2e/%2e./%2e%2E/openapi.json",
+    "uploads/%2e%2e/%2e%2e/%2e%2e/%2e%2e/health/ready",
+    "uploads/%252e%252e/%252e%252e/%252e%252e/%252e%252e/metrics",
+    "uploads/%2e%2e%2f%2e%2e%2f%2e%2e%2f%2e%2e%2fmetrics",
+    "uploads/%2e",
+    "uploads/1/events/%2e%2e",
+    "uploads/1%3fa=b",
+    "uploads/1%23a",
+    "uploads/%01",
+    "uploads/%00",
+    "uploads/%0a",
+    "uploads/%c3%a9",
+    "upload/",
+    "%2fmetrics",
+    "%2f%2f127.0.0.1/metrics",
+    "nothing",
+    "",
+)
+"""``%2e`` in an address is a dot in ASGI's path, as a plain one that the client of a test would resolve."""
+
+
+@pytest.mark.parametrize("path", INNER)
+async def test_what_is_not_public_there_is_not_reached(
+    start: Start, seeded: Seeded, upstream: Connector, path: str
+) -> None:
+    api = start(seeded, facebook_url=upstream.url)
+    for method in ("GET", "POST", "DELETE"):
+        answer = await api(method, f"/facebook/{path}")
+        assert (answer.status_code, answer.json()["error_code"]) == (404, "NOT_FOUND"), answer.text
+        assert set(answer.json()) == {"detail", "error_code", "field_errors", "details", "correlation_id"}
+    assert upstream.asked == []
+
+
+async def test_bytes_of_headers_and_queries_go_through(
+    start: Start, seeded: Seeded, upstream: Connector
+) -> None:
+    api = start(seeded, facebook_url=upstream.url)
+    headers = {"User-Agent": b"caf\xe9", "Accept-Language": "é".encode()}
+    answer = await api("POST", "/facebook/upload", headers=headers, content=b"x")
+    assert answer.status_code == 202
+    (asked,) = upstream.asked
+    assert (asked["user-agent"], asked["accept-language"]) == ("café", "é".encode().decode("latin-1"))
+
+
+async def raw(api: Api, query: bytes) -> int:
+    """The status of an answer to a query that no client of a test would send."""
+    token = f"Bearer {api.token('admin')}".encode()
+    scope = {
+        **{"type": "http", "http_version": "1.1", "method": "GET", "scheme": "http"},
+        **{"path": "/api/v1/facebook/uploads/7", "raw_path": b"/api/v1/facebook/uploads/7"},
+        **{"root_path": "", "query_string": query, "headers": [(b"authorization", token)]},
+        **{"client": ("127.0.0.1", 1), "server": ("gateway", 80)},
+    }
+    sent: list[Any] = []
+    told = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive() -> Any:
+        return told.pop() if told else await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await api.app(scope, receive, send)
+    return int(sent[0]["status"])
+
+
+async def test_no_query_is_a_500(start: Start, seeded: Seeded, upstream: Connector) -> None:
+    api = start(seeded, facebook_url=upstream.url)
+    assert await raw(api, b"a=\xe9\x01&b=[]") == 404  # the connector's
+    assert await raw(api, b"a=" + b"x" * 70_000) == 414
+
+
 async def test_events_arrive_one_by_one(seeded: Seeded, upstream: Connector) -> None:
     """Through real sockets: the first is here before the second is sent."""
     port = free_ports("gateway")["gateway"]
@@ -149,6 +228,7 @@ async def test_a_connector_that_is_away_is_503(start: Start, seeded: Seeded) -> 
 async def test_without_a_connector_it_says_what_to_set(start: Start, seeded: Seeded) -> None:
     answer = await start(seeded)("GET", "/facebook/uploads")
     assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
     assert "FACEBOOK_URL" in answer.json()["detail"]
 
 

@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from libs.auth import Tokens
 from libs.http.access import Admin, Database, Signed, Uploading, seen_by
 from libs.http.signed import Caller
+from services.connectors.facebook import rules
 from services.connectors.facebook.handlers import Desk
+from services.connectors.facebook.store import standing
 
-__all__ = ["Admin", "Database", "Parts", "Signed", "Uploading", "Wired"]
+__all__ = ["Admin", "Database", "Parts", "Signed", "Uploading", "Wired", "hidden_from"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,12 @@ class Parts:
     def seen_by(self, caller: Caller) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that sees the caller's clients only."""
         return seen_by(self.engine, caller)
+
+
+async def hidden_from(connection: AsyncConnection, caller: Caller, client_id: int) -> frozenset[str]:
+    """The sums of a client that the caller may not see."""
+    shows_cost = caller.is_admin or await standing.shows_cost(connection, client_id)
+    return rules.hidden_sums(shows_cost=shows_cost)
 
 
 def parts_of(request: Request) -> Parts:

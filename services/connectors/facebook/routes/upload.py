@@ -29,11 +29,11 @@ from libs.http.errors import Conflict, NotFound, Problem
 from libs.http.signed import Caller
 from libs.storage import StorageRefused
 from libs.tabular import FileRefused
-from services.connectors.facebook import frames
+from services.connectors.facebook import frames, rules
 from services.connectors.facebook.handlers import SOURCE
 from services.connectors.facebook.handlers.uploads import read_as, run_id_for
 from services.connectors.facebook.routes import documents
-from services.connectors.facebook.routes.access import Parts, Uploading, Wired
+from services.connectors.facebook.routes.access import Parts, Uploading, Wired, hidden_from
 from services.connectors.facebook.routes.checking import Checker, Findings
 from services.connectors.facebook.routes.choosing import only_client
 from services.connectors.facebook.routes.receiving import Received, received
@@ -232,10 +232,12 @@ async def _preview(
     days = sorted(reading.dates)
     stand = await checker.standing_on(days, reading.account)
     refused = options.on_duplicate == "reject" and found.duplicates.height > 0
-    diff = await asyncio.to_thread(frames.difference, new, stand, replace=options.on_duplicate == "replace")
     async with parts.seen_by(caller) as connection:
         earlier = await uploads.earlier_upload(connection, client.id, taken.file.sha256)
         new_campaigns = await _new_campaigns(connection, client, new)
+        hidden = await hidden_from(connection, caller, client.id)
+    replace = options.on_duplicate == "replace"
+    diff = await asyncio.to_thread(frames.difference, new, stand, replace=replace, hidden=hidden)
     return {
         "dry_run": True,
         "would_be": "refused" if refused or earlier else "loaded",
@@ -251,11 +253,11 @@ async def _preview(
         "new_campaigns": new_campaigns,
         "duplicates": {"count": found.duplicates.height, "rows": frames.named(found.duplicates)},
         **diff,
-        "control_totals": reading.control_totals,
+        "control_totals": rules.totals_shown(reading.control_totals, hidden),
         "definitions": reading.definitions,
         "account": reading.account or None,
         "currency": reading.currency,
-        "warnings": [warning.as_json() for warning in reading.warnings],
+        "warnings": rules.warnings_shown([warned.as_json() for warned in reading.warnings], hidden),
     }
 
 

@@ -20,8 +20,8 @@ from libs.http.signed import Caller
 from services.connectors.facebook import rules
 from services.connectors.facebook.handlers import SOURCE
 from services.connectors.facebook.routes import documents
-from services.connectors.facebook.routes.access import Admin, Database, Signed, Wired
-from services.connectors.facebook.routes.watching import changes, found, shown
+from services.connectors.facebook.routes.access import Admin, Database, Signed, Wired, hidden_from
+from services.connectors.facebook.routes.watching import changes, detailed, found, shown
 from services.connectors.facebook.store import uploads
 
 router = APIRouter(prefix="/facebook/uploads", tags=["facebook"])
@@ -71,12 +71,20 @@ async def listing(
     "/{upload_id}", summary="One upload, with its warnings and rejected rows", responses=documents.DETAILS
 )
 async def details(upload_id: UUID, caller: Signed, connection: Database) -> ExactJSON:
-    """Counts, progress, warnings, which columns were used, and the first rejected rows."""
+    """Counts, progress, warnings, which columns were used, and the first rejected rows: those of somebody
+    else's file only for those who may see what media cost, as a row may hold it.
+    """
     row = await uploads.one(connection, upload_id)
     if row is None:
         raise NotFound("upload")
-    rejected = await uploads.rejected(connection, row["client_no"], row["ingestion_run_id"], SHOWN_REJECTED)
-    return ExactJSON({**shown(row, details=True), "rejected_rows": list(map(dict, rejected))})
+    hidden = await hidden_from(connection, caller, row["client_no"])
+    rejected = await _rejected(connection, row) if not hidden or row["uploader"] == caller.id else []
+    return ExactJSON({**detailed(row, hidden), "rejected_rows": rejected})
+
+
+async def _rejected(connection: AsyncConnection, row: RowMapping) -> list[dict[str, Any]]:
+    rows = await uploads.rejected(connection, row["client_no"], row["ingestion_run_id"], SHOWN_REJECTED)
+    return list(map(dict, rows))
 
 
 async def _watched(upload_id: UUID, caller: Signed, parts: Wired) -> UUID:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import Any
 from uuid import UUID
 
@@ -17,19 +17,27 @@ from services.connectors.facebook.routes.access import Parts
 from services.connectors.facebook.store import uploads
 
 EVERY_SECONDS = 0.25
-_HIDDEN = ("client_no", "batches_staged", "batches_expected")
+_HIDDEN = ("client_no", "uploader", "batches_staged", "batches_expected")
 _DETAILS = (
     *("warnings", "definitions", "control_totals", "rows_unpriced", "run_date", "options"),
     *_HIDDEN,
 )
 
 
-def shown(row: RowMapping, *, details: bool = False) -> dict[str, Any]:
+def shown(row: RowMapping, *, without: Collection[str] = _DETAILS) -> dict[str, Any]:
     """An upload as an answer has it."""
-    hidden = _HIDDEN if details else _DETAILS
     return {
-        **{name: value for name, value in row.items() if name not in hidden},
+        **{name: value for name, value in row.items() if name not in without},
         "progress": rules.progress(dict(row)),
+    }
+
+
+def detailed(row: RowMapping, hidden: Collection[str]) -> dict[str, Any]:
+    """An upload with what is known of its run, without hidden sums."""
+    return {
+        **shown(row, without=_HIDDEN),
+        "control_totals": rules.totals_shown(row["control_totals"], hidden),
+        "warnings": rules.warnings_shown(row["warnings"], hidden),
     }
 
 

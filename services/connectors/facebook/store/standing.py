@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.metrics.registry import SHOW_COST_SETTING
 from services.connectors.facebook import frames
 
 
@@ -69,6 +70,15 @@ async def standing_rows(
         {"client_id": client_id, "account": account, "days": list(days)},
     )
     return frames.standing([tuple(row) for row in found])
+
+
+async def shows_cost(connection: AsyncConnection, client_id: int) -> bool:
+    """Whether the client's users may see what its media cost."""
+    found = await connection.execute(
+        text("SELECT settings -> :key = 'true'::jsonb FROM clients WHERE id = :client_id"),
+        {"client_id": client_id, "key": SHOW_COST_SETTING},
+    )
+    return found.scalar() is True
 
 
 async def has_rows(connection: AsyncConnection, client_id: int) -> bool:

@@ -31,8 +31,8 @@ _COLUMNS = f"""
     l.batches_staged, l.batches_expected, l.error_code, l.error, p.email AS uploaded_by,
     u.created_at AS uploaded_at, l.finished_at AS processed_at"""
 _DETAILS = """,
-    u.client_id AS client_no, l.warnings, l.definitions, l.control_totals, l.rows_unpriced, l.run_date,
-    l.artifact -> 'options' AS options"""
+    u.client_id AS client_no, u.uploaded_by AS uploader, l.warnings, l.definitions, l.control_totals,
+    l.rows_unpriced, l.run_date, l.artifact -> 'options' AS options"""
 SORTS = {"uploaded_at": "u.created_at", "file_name": "lower(u.original_name)", "size": "u.size"}
 
 

@@ -200,7 +200,7 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(facebook: Fa
         await facebook.accepted(BODY, wait=30)
         before = await facebook.facts()
         answers = {
-            kind: (await facebook.send(changed, dry_run=True, on_duplicate=kind)).json()
+            kind: (await facebook.send(changed, who="admin", dry_run=True, on_duplicate=kind)).json()
             for kind in ("reject", "merge", "replace")
         }
         assert await facebook.facts() == before
@@ -226,6 +226,87 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(facebook: Fa
     assert answers["merge"]["totals"]["after"]["rows"] == len(MADE.rows) + 1
     assert [day["date"] for day in found["dates"]] == [str(day) for day in DAYS]
     assert answers["reject"]["duplicates"]["count"] == len(MADE.rows) - 1
+
+
+async def agree_on_cost(facebook: Facebook) -> None:
+    """Acme's user may see from now on what its media cost."""
+    await facebook.records.fetch(
+        """UPDATE clients SET settings = '{"show_media_cost": true}' WHERE public_id = $1""", facebook.acme
+    )
+
+
+COSTLY = {"media_cost", "media_cost_micros"}
+
+
+async def test_a_dry_run_tells_nothing_of_cost_unless_it_is_agreed(facebook: Facebook) -> None:
+    """Not by a count either: the second row differs in its cost alone."""
+    table = MADE.table()
+    table[1][5] += 1
+    table[1][8] = table[3][8] = "777.77"
+    total = [*MADE.total_row[:8], "4242.42"]
+    changed = csv_bytes([table[0], total, *table[1:]])
+
+    async def asked(who: str) -> tuple[str, dict[str, Any]]:
+        answer = await facebook.send(changed, who=who, dry_run=True, on_duplicate="merge")
+        assert answer.status_code == 200, answer.text
+        return answer.text, answer.json()
+
+    async with facebook.started(), facebook.loader():
+        await facebook.accepted(BODY, wait=30)
+        text, found = await asked("nina")
+        del found["definitions"]["media_cost"]  # the title of its column
+        assert "cost" not in json.dumps(found)
+        assert found["changed"]["count"] == 1
+        assert list(found["changed"]["rows"][0]["metrics"]) == ["clicks"]
+        assert found["control_totals"]["impressions"] == total[4]
+        (told,) = [warning for warning in found["warnings"] if warning["code"] == "control_totals"]
+        assert "impressions" in told["message"]
+        assert "4242" not in text.replace(",", "")
+        await agree_on_cost(facebook)
+        for who in ("nina", "admin"):
+            _, whole = await asked(who)
+            assert whole["changed"]["count"] == 2
+            assert "media_cost" in whole["changed"]["rows"][0]["metrics"]
+            assert whole["control_totals"]["media_cost_micros"] == 4_242_420_000
+            assert {"before", "after"} == set(whole["totals"])
+            assert whole["totals"]["before"]["media_cost"] == MADE.totals.media_cost_micros / 1e6
+            (told,) = [warning for warning in whole["warnings"] if warning["code"] == "control_totals"]
+            assert "media_cost_micros" in told["differing"]
+
+
+async def test_an_upload_tells_nothing_of_cost_unless_it_is_agreed(facebook: Facebook) -> None:
+    """Rejected rows may hold it: those of somebody else's file are not shown."""
+    table = MADE.table()
+    table[2][4] = "many"
+    table[2][8] = "1234.56"
+    cost_alone = [*MADE.total_row[:4], *([""] * 4), "4242.42"]
+    body = csv_bytes([table[0], cost_alone, *table[1:]])
+
+    async def asked(who: str) -> dict[str, Any]:
+        found: dict[str, Any] = (await facebook.get(f"/uploads/{upload}", who=who)).json()
+        return found
+
+    async with facebook.started(), facebook.loader():
+        upload = (await facebook.accepted(body, who="admin", wait=30))["upload_id"]
+        hidden, whole = await asked("nina"), await asked("admin")
+        assert not COSTLY & set(hidden["control_totals"])
+        assert "cost" not in json.dumps(hidden["warnings"])
+        assert (hidden["rows_rejected"], hidden["rejected_rows"]) == (1, [])
+        assert "uploader" not in hidden
+        assert whole["control_totals"]["media_cost_micros"] == 4_242_420_000
+        assert any(warning["code"] == "control_totals" for warning in whole["warnings"])
+        assert "1234.56" in whole["rejected_rows"][0]["raw"]
+        await agree_on_cost(facebook)
+        assert await asked("nina") == whole
+
+
+async def test_who_uploaded_a_file_sees_its_rejected_rows(facebook: Facebook) -> None:
+    table = MADE.table()
+    table[2][4] = "many"
+    async with facebook.started(), facebook.loader():
+        upload = await facebook.accepted(csv_bytes(table), wait=30)
+        found = (await facebook.get(f"/uploads/{upload['upload_id']}")).json()
+    assert "many" in found["rejected_rows"][0]["raw"]
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
@@ -408,6 +489,7 @@ async def test_an_archive_that_is_away_accepts_nothing(facebook: Facebook) -> No
     async with facebook.started():
         answer = await facebook.send(BODY)
     assert (answer.status_code, answer.json()["error_code"]) == (503, "UNAVAILABLE")
+    assert answer.headers["Retry-After"]
     assert await facebook.records.fetch("SELECT FROM uploaded_files") == []
 
 
