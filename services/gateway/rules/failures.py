@@ -40,6 +40,12 @@ FAILURES: Mapping[int, dict[str, Any]] = {
     404: _failure(
         404, "Absent, or somebody else's", "NOT_FOUND", "There is no such client, or it is not yours."
     ),
+    408: _failure(
+        408,
+        "The rest did not come",
+        "REQUEST_TIMEOUT",
+        "Nothing more of the request came for 30 seconds: send it again.",
+    ),
     409: _failure(
         409,
         "The state of things forbids it",
@@ -67,5 +73,5 @@ def possible(method: str, operation: Mapping[str, Any]) -> dict[str, dict[str, A
     if operation.get("parameters"):
         statuses |= {422}
     if "requestBody" in operation:
-        statuses |= {400, 413, 422}
+        statuses |= {400, 408, 413, 422}
     return {str(status): FAILURES[status] for status in sorted(statuses)}
