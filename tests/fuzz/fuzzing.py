@@ -22,6 +22,7 @@ LAST = [
     "delete_clients_client_id",
     "patch_users_user_id",
     "post_auth_logout",
+    "post_auth_reset_password_user_id",
     "post_clients_client_id_toggle",
     "put_admin_clients_client_id_toggle_status",
 ]

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
 import socket
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
@@ -23,9 +22,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from deploy.world.vibe_reports import vibe_report
+from tests.simulators.answers import QuietServer, Raw, basic
 
 Operation = Literal["token", "create", "poll", "download"]
 Kind = Literal[
@@ -141,7 +140,7 @@ class VibeSimulator:
             config = uvicorn.Config(
                 self.app(), log_level="critical", lifespan="off", timeout_graceful_shutdown=1
             )
-            server = _Server(config)
+            server = QuietServer(config)
             task = asyncio.create_task(server.serve(sockets=[listening]))
             try:
                 yield self
@@ -155,7 +154,7 @@ class VibeSimulator:
         if answer := await self._wrong("token", request):
             return answer
         form = dict(await request.form())
-        identity, secret = _basic(request)
+        identity, secret = basic(request)
         if self.oauth.get(identity) != secret:
             return JSONResponse({"error": "invalid_client"}, 401)
         if form != {"grant_type": "client_credentials", "scope": "reporting:read"}:
@@ -182,7 +181,7 @@ class VibeSimulator:
             return JSONResponse({"error": f"bad request: {error!r}"}, 400)
         self.reports[report.id] = report
         if self._takes("create", "lost"):
-            return _Raw(b"", length=10)
+            return Raw(b"", length=10)
         status = "CREATED" if profile == "public" else "created"
         content = {
             "public": {"id": report.id, "status": status},
@@ -257,7 +256,7 @@ class VibeSimulator:
             return Response("<Error><Code>AccessDenied</Code></Error>", 403)
         body = report.body or b""
         if self._takes("download", "cut"):
-            return _Raw(body[: len(body) // 2], length=len(body))
+            return Raw(body[: len(body) // 2], length=len(body))
         if self._takes("download", "half"):
             return Response(body[: len(body) // 2 + 1].rstrip(b"\n"), media_type="text/csv")
         if self._takes("download", "empty"):
@@ -290,7 +289,7 @@ class VibeSimulator:
             headers = {"Retry-After": fault.retry_after} if fault.retry_after else {}
             return JSONResponse({"error": "slow down"}, 429, headers=headers)
         if fault.kind == "endless":
-            return _Raw(b"x" * 65_536, repeat=100_000)
+            return Raw(b"x" * 65_536, repeat=100_000)
         told = {
             "error": Response("boom", 500),
             "html": Response("<!doctype html><html><body>Sign in</body></html>", 200, media_type="text/html"),
@@ -361,36 +360,6 @@ class VibeSimulator:
     async def _more_faults(self, request: Request) -> Response:
         self.faults += [Fault(**fault) for fault in await request.json()]
         return JSONResponse({"faults": len(self.faults)})
-
-
-class _Raw(Response):
-    """A body that does not keep what its head promised."""
-
-    def __init__(self, body: bytes, *, length: int | None = None, repeat: int = 1) -> None:
-        super().__init__(b"", media_type="text/csv")
-        self._body, self._length, self._repeat = body, length, repeat
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [] if self._length is None else [(b"content-length", str(self._length).encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        for _ in range(self._repeat):
-            await send({"type": "http.response.body", "body": self._body, "more_body": True})
-        if self._length is None:
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-class _Server(uvicorn.Server):
-    """Beside a test: signals stay the test's."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-def _basic(request: Request) -> tuple[str, str]:
-    encoded = request.headers.get("authorization", "").removeprefix("Basic ")
-    identity, _, secret = base64.b64decode(encoded).decode().partition(":")
-    return identity, secret
 
 
 def main() -> None:

@@ -100,6 +100,12 @@ def test_the_command_prints_figures_and_fails(tmp_path: Path, capsys: pytest.Cap
     assert "libs/a.py:1 f has 61 lines" in shown.err
 
 
+def test_a_long_file_of_tests_is_too_long(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(tmp_path, {"libs/a.py": "x = 1\n", "tests/test_a.py": "x = 1\n" * 401})
+    assert sizes.main(root) == 1
+    assert "tests/test_a.py has 401 lines" in capsys.readouterr().err
+
+
 def test_the_command_succeeds_within_the_budgets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project(tmp_path, {"libs/a.py": function(10), "services/__init__.py": ""})
     assert sizes.main(tmp_path) == 0

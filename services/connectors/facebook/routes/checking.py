@@ -11,9 +11,10 @@ from uuid import UUID
 
 import polars as pl
 
-from libs.connector.account import Client
+from libs.connector.account import Client, RunRefused
+from libs.http.errors import Problem
 from libs.http.signed import Caller
-from libs.tabular import BadRow
+from libs.tabular import BadRow, FileRefused
 from services.connectors.facebook import frames
 from services.connectors.facebook.handlers.reading import UploadReading, reading_of
 from services.connectors.facebook.routes.access import Parts
@@ -103,3 +104,15 @@ class Checker:
             self._standing = pl.concat([self._standing, more])
             self._days |= set(missing)
         return self._standing
+
+
+async def looked_through(checker: Checker, *, keep_rows: bool, seconds: float | None) -> Findings:
+    """What a look finds. Raises Problem (400) for a file that is refused."""
+    try:
+        return await checker.look(keep_rows=keep_rows, seconds=seconds)
+    except FileRefused as error:
+        raise Problem(
+            400, error.message, code=error.code.upper(), details={"reason": error.code, **error.details}
+        ) from error
+    except RunRefused as error:
+        raise Problem(400, str(error), code=error.code.upper(), details={"reason": error.code}) from error

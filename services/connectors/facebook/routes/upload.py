@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any
 from uuid import UUID, uuid4
 
-import polars as pl
 import structlog
 from fastapi import APIRouter, Request
 from sqlalchemy import RowMapping
@@ -16,7 +13,7 @@ from starlette.responses import Response
 from contracts.ingest.v1 import UploadAccepted
 from libs.bus import outbox
 from libs.connector import runs
-from libs.connector.account import Client, RunRefused
+from libs.connector.account import Client
 from libs.connector.archive import Kept, Part
 from libs.connector.clients import client_named
 from libs.connector.runs import Run
@@ -28,18 +25,18 @@ from libs.http.answers import ExactJSON
 from libs.http.errors import Conflict, NotFound, Problem
 from libs.http.signed import Caller
 from libs.storage import StorageRefused
-from libs.tabular import FileRefused
-from services.connectors.facebook import frames, rules
+from services.connectors.facebook import frames
 from services.connectors.facebook.handlers import SOURCE
 from services.connectors.facebook.handlers.uploads import read_as, run_id_for
 from services.connectors.facebook.routes import documents
-from services.connectors.facebook.routes.access import Parts, Uploading, Wired, hidden_from
-from services.connectors.facebook.routes.checking import Checker, Findings
+from services.connectors.facebook.routes.access import Parts, Uploading, Wired
+from services.connectors.facebook.routes.checking import Checker, Findings, looked_through
 from services.connectors.facebook.routes.choosing import only_client
+from services.connectors.facebook.routes.previewing import preview
 from services.connectors.facebook.routes.receiving import Received, received
 from services.connectors.facebook.routes.repeating import asked_of, keep_accepted, keep_final
 from services.connectors.facebook.routes.watching import until_done
-from services.connectors.facebook.store import standing, uploads
+from services.connectors.facebook.store import uploads
 
 log = structlog.get_logger()
 router = APIRouter(prefix="/facebook", tags=["facebook"])
@@ -63,7 +60,7 @@ async def upload(request: Request, caller: Uploading, parts: Wired, key: once.Ke
         checker = Checker(parts, caller, client, taken)
         if taken.form.dry_run:
             must_read(caller)  # it tells what is loaded already
-            return ExactJSON(await _preview(parts, caller, client, taken, checker))
+            return ExactJSON(await preview(parts, caller, client, taken, checker))
         asked = asked_of(request, caller, taken, key)
         return await _accepted(parts, caller, client, taken, checker, asked)
 
@@ -113,7 +110,7 @@ async def _accept(
         if asked and (first := await once.earlier(connection, asked)):
             return first
         await _must_be_new(connection, client, taken)
-    found = await _looked_through(checker, keep_rows=False, seconds=parts.check_seconds)
+    found = await looked_through(checker, keep_rows=False, seconds=parts.check_seconds)
     if taken.form.on_duplicate == "reject" and found.duplicates.height:
         raise _duplicates(found)
     upload_id = uuid4()
@@ -156,17 +153,6 @@ def _already(earlier: RowMapping) -> str:
         f"These very bytes were uploaded before: {earlier['file_name']}, {at} ({earlier['status']}). "
         "Undo that upload first, to load them again."
     )
-
-
-async def _looked_through(checker: Checker, *, keep_rows: bool, seconds: float | None) -> Findings:
-    try:
-        return await checker.look(keep_rows=keep_rows, seconds=seconds)
-    except FileRefused as error:
-        raise Problem(
-            400, error.message, code=error.code.upper(), details={"reason": error.code, **error.details}
-        ) from error
-    except RunRefused as error:
-        raise Problem(400, str(error), code=error.code.upper(), details={"reason": error.code}) from error
 
 
 def _duplicates(found: Findings) -> Problem:
@@ -221,47 +207,3 @@ async def _write_down(
     await caller.audit(connection, "upload.accepted", "upload", upload_id, new=told)
     message = UploadAccepted(client_id=run.client.public_id, upload_id=upload_id)
     await outbox.put(connection, SOURCE, "upload.accepted", message)
-
-
-async def _preview(
-    parts: Parts, caller: Caller, client: Client, taken: Received, checker: Checker
-) -> dict[str, Any]:
-    found = await _looked_through(checker, keep_rows=True, seconds=None)
-    reading, options = found.reading, taken.form.options
-    new = await asyncio.to_thread(frames.to_grain, found.rows)
-    days = sorted(reading.dates)
-    stand = await checker.standing_on(days, reading.account)
-    refused = options.on_duplicate == "reject" and found.duplicates.height > 0
-    async with parts.seen_by(caller) as connection:
-        earlier = await uploads.earlier_upload(connection, client.id, taken.file.sha256)
-        new_campaigns = await _new_campaigns(connection, client, new)
-        hidden = await hidden_from(connection, caller, client.id)
-    replace = options.on_duplicate == "replace"
-    diff = await asyncio.to_thread(frames.difference, new, stand, replace=replace, hidden=hidden)
-    return {
-        "dry_run": True,
-        "would_be": "refused" if refused or earlier else "loaded",
-        "already_loaded": None if earlier is None else dict(earlier),
-        "client_id": client.public_id,
-        "file_name": taken.name,
-        "on_duplicate": options.on_duplicate,
-        "rows_read": reading.rows_read,
-        "rows_rejected": reading.rows_rejected,
-        "rows_merged": reading.rows_read - reading.rows_rejected - new.height,
-        "rejected_rows": found.rejected,
-        "dates": [{"date": day, "rows": reading.dates[day]} for day in days],
-        "new_campaigns": new_campaigns,
-        "duplicates": {"count": found.duplicates.height, "rows": frames.named(found.duplicates)},
-        **diff,
-        "control_totals": rules.totals_shown(reading.control_totals, hidden),
-        "definitions": reading.definitions,
-        "account": reading.account or None,
-        "currency": reading.currency,
-        "warnings": rules.warnings_shown([warned.as_json() for warned in reading.warnings], hidden),
-    }
-
-
-async def _new_campaigns(connection: AsyncConnection, client: Client, new: pl.DataFrame) -> list[str]:
-    names = new["campaign"].unique(maintain_order=True).to_list()
-    known = await standing.known_campaigns(connection, client.id, names)
-    return [name for name in names if name not in known]
