@@ -48,11 +48,28 @@ class Layout:
         """What is wrong with the number of cells of a row, if anything is."""
         count, width = len(cells), self.width
         if count > width and any(cell and cell.strip() for cell in cells[width:]):
-            return f"the row has {count:,} cells, the header has {width:,} columns; expected as many"
+            return self._too_many(count)
         missing = [self.titles[index] for index in self.required if index >= count]
         if missing and any(cell and cell.strip() for cell in cells):
             return f"the row ends after {count:,} of {width:,} cells; expected {', '.join(missing)}"
         return None
+
+    def _too_many(self, count: int) -> str:
+        return f"the row has {count:,} cells, the header has {self.width:,} columns; expected as many"
+
+    def ragged_rows(self, rows: Mapping[int, Sequence[str | None]], height: int) -> dict[int, str]:
+        """What is wrong with which of these rows, of a block of so many.
+
+        Blank cells beyond the header are nothing where most rows have them (a delimiter at the end of each
+        line). In a single row they are a cell too many further left: 1,234 without its quotes.
+        """
+        found = {row: problem for row, cells in rows.items() if (problem := self.ragged(cells))}
+        longer = {
+            row: len(cells) for row, cells in rows.items() if len(cells) > self.width and row not in found
+        }
+        if 2 * len(longer) < height:
+            found |= {row: self._too_many(count) for row, count in longer.items()}
+        return found
 
 
 def parse_block(
@@ -103,18 +120,19 @@ def _by_the_book(block: bytes, layout: Layout, first_row: int, columns: Sequence
     text.check_quotes(first_row)
     if columns is not None:
         return RawChunk(frame, _numbers(first_row, frame.height), text.cells)
-    suspects = [row for row in _suspects(block, frame, layout) if not text.has_cells(row, layout.width)]
-    ragged = {row: problem for row in suspects if (problem := layout.ragged(text.cells(row)))}
+    suspects = [row for row in _suspects(block, frame, layout, text) if not text.has_cells(row, layout.width)]
+    ragged = layout.ragged_rows({row: text.cells(row) for row in suspects}, frame.height)
     return RawChunk(frame.drop(names[-1]), _numbers(first_row, frame.height), text.cells, ragged)
 
 
-def _suspects(block: bytes, frame: pl.DataFrame, layout: Layout) -> list[int]:
+def _suspects(block: bytes, frame: pl.DataFrame, layout: Layout, text: "_Lines") -> list[int]:
     """Rows that may have too many or too few cells: one beyond the header, or none in the last required."""
     beyond = frame[f"c{layout.width}"] != ""
-    separator = layout.delimiter.encode()
-    if b'"' not in block and block.count(separator) != (layout.width - 1) * frame.height:
-        counts = [line.count(separator) for line in block.split(b"\n")[: frame.height]]
-        beyond |= pl.Series(counts) >= layout.width
+    inside = 0  # of cells
+    if b'"' in block:
+        inside = sum(frame.select(pl.all().str.count_matches(layout.delimiter, literal=True).sum()).row(0))
+    if block.count(layout.delimiter.encode()) != (layout.width - 1) * frame.height + inside:
+        beyond |= pl.Series(text.counts()) > layout.width
     if not layout.required:
         return beyond.arg_true().to_list()
     short = (frame[f"c{max(layout.required)}"] == "").arg_true()
@@ -144,6 +162,12 @@ class _Lines:
         if len(self._lines) != self._height:  # line breaks inside quotes
             return self._records[row]
         return next(records([f"{self._lines[row].decode()}\n"], self._delimiter))[0]
+
+    def counts(self) -> list[int]:
+        """How many cells each row has."""
+        if b'"' in self._block:
+            return [len(cells) for cells in self._records]
+        return [line.count(self._delimiter.encode()) + 1 for line in self._lines]
 
     def has_cells(self, row: int, count: int) -> bool:
         """Quickly, for rows without quotes; False says nothing."""
@@ -192,7 +216,7 @@ def _from_rows(rows: list[list[str]], layout: Layout, first_row: int, broken: Ma
     padded = [[*row[:width], *[""] * (width - len(row))] for row in rows]
     schema = {f"c{index}": pl.String for index in range(width)}
     frame = pl.DataFrame(padded, schema=schema, orient="row")
-    ragged = {index: problem for index, row in enumerate(rows) if (problem := layout.ragged(row))}
+    ragged = layout.ragged_rows(dict(enumerate(rows)), len(rows))
     return RawChunk(frame, _numbers(first_row, len(rows)), rows.__getitem__, {**ragged, **broken})
 
 

@@ -28,7 +28,8 @@ def applied_was_attempted(case: Case) -> Iterator[str]:
     known = {run.run_id: run for run in case.journal.attempted_runs(case.sent)}
     begun = {m.run for m in case.journal.attempted if not m.is_poison}
     yield from _every_file_was_put(case)
-    direct = {run_id: log for run_id, log in case.now.runs.items() if log.sha256 is None}
+    over = case.passed_over
+    direct = {id: log for id, log in case.now.runs.items() if log.sha256 is None and id not in over}
     for run_id, log in direct.items():
         if run_id not in begun or (log.status in APPLIED and run_id not in known):
             yield f"run {run_id} is {log.status}, and was never sent"

@@ -48,6 +48,19 @@ class Case:
         """Every run of the plan."""
         return [*self.plan.runs, *self.plan.undone]
 
+    @property
+    def passed_over(self) -> set[UUID]:
+        """Runs of files that were replaced while their connector was down: begun, and nothing was sent."""
+        runs = self.now.runs
+        applied = {(log.client, log.source, log.day) for log in runs.values() if log.status in APPLIED}
+        return {
+            run_id
+            for run_id, log in runs.items()
+            if (log.status, log.staged, log.sha256) == ("running", 0, None)
+            and log.day is not None
+            and (log.client, log.source, log.day) in applied
+        }
+
     def stand(self) -> list[Run]:
         """Runs whose rows have to stand: all confirmed, and of unknown fate those that the log knows."""
         undone = {run.run_id for run in self.plan.undone}

@@ -77,6 +77,15 @@ def is_strict(text: str) -> bool:
         return False
 
 
+@pytest.mark.parametrize("quoted", ["x", '"x"', '"x\ny"', '5" x'])
+def test_a_blank_cell_too_many_is_wrong_in_one_row_and_right_in_all(quoted: str) -> None:
+    even, one, every = f"a,{quoted},\n" * 4, "a,1,234,\n", f"a,{quoted},1,\n" * 4
+    for block, bad in ((even + one, [4]), (every, [])):
+        chunk, _ = parse_block(block.encode(), LAYOUT, 2, final=True)
+        assert chunk is not None
+        assert list(chunk.ragged) == bad
+
+
 def test_a_stray_quote_takes_no_other_row_with_it() -> None:
     block = b'a,"b1,1\nc,d,"2",x\n' + b'a,"P1,1,2\nb,"P2",3\n' + b"e,f,3\n"
     chunk, used = parse_block(block, Layout(",", TITLES, (1,), ParseLimits()), 2, final=True)
@@ -150,8 +159,8 @@ def ragged(line: str) -> str | None:
         ('1,"2,2",3,4', "the row has 4 cells"),
         ("1", "the row ends after 1 of 3 cells; expected b"),
         ("1,2", None),  # only c, which is not required
-        ("1,2,3,,", None),
-        ("1,2,3, ", None),
+        ("1,2,3,,", "the row has 5 cells"),
+        ("1,2,3, ", "the row has 4 cells"),
         ("1,,", None),
         ("", None),
         (" ", None),

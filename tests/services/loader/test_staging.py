@@ -199,6 +199,20 @@ async def test_a_deleted_creative_takes_its_rows_and_no_others(
     assert (line.kind, line.totals_after["rows"], line.totals_after["impressions"]) == ("deletion", 6, 25)
 
 
+async def test_a_run_that_a_later_delivery_passed_over_is_not_stalled(
+    engine: AsyncEngine, owner: AsyncEngine, resolver: Resolver, client: UUID
+) -> None:
+    """Its file was replaced before it was read to its end: nobody has to look for it."""
+    replaced = Delivery(1, ((DAY, "a", 1), (DAY, "b", 1)))
+    await stage_batch(engine, resolver, batches_of(client, replaced, size=1)[0])
+    await load(engine, resolver, client, Delivery(2, ((DAY, "a", 2),)))
+    async with transaction(owner) as connection:
+        await connection.execute(text("UPDATE ingestion_logs SET last_batch_at = now() - interval '2 hours'"))
+    kept = Keeping(stalled_after_minutes=60, staging_days=14, displaced_days=35)
+    assert await look_for_stalled(engine, kept) == 0
+    assert await status_of(engine, replaced.run_id) == "superseded"
+
+
 async def test_a_run_that_stopped_coming_is_stalled_told_once_and_goes_on(
     engine: AsyncEngine, resolver: Resolver, client: UUID
 ) -> None:
