@@ -87,7 +87,8 @@ def _copied(announced: Counter[str], deaths: Sequence[str]) -> Iterator[str]:
     copies = sum(times - 1 for times in announced.values() if times > 1)
     at_publish = sum("after_publish" in death for death in deaths)
     if not at_publish <= copies <= AT_ONCE * len(deaths):
-        yield f"{copies} copies after {len(deaths)} deaths, {at_publish} behind a publish: {announced.most_common(4)}"
+        most = announced.most_common(4)
+        yield f"{copies} copies after {len(deaths)} deaths, {at_publish} behind a publish: {most}"
 
 
 def _gaps(name: str, rows: dict[str, tuple[str, datetime, int]]) -> Iterator[str]:
