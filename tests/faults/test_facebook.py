@@ -45,6 +45,7 @@ async def test_killed_during_uploads(
     assert not wrong, told(request, seed, wrong, world)
 
 
+@pytest.mark.faults
 async def test_taking_the_same_bytes_again_is_seen(world: World) -> None:
     """The check can fail: a file is sent again after a crash, and accepted a second time."""
     deaths = ("facebook.after_accept:2",)

@@ -58,11 +58,12 @@ async def test_killed_vibe(world: World, killed_at: str, seed: int, request: pyt
     assert not wrong, told(request, seed, wrong, world)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("mutation", "deaths", "number", "says"),
     [
         ("acks_first", ("vibe.while_polling:2",), 1, "is created"),
-        pytest.param("forgets_calls", (), LIMITED, "limit passed", marks=pytest.mark.faults),
+        ("forgets_calls", (), LIMITED, "limit passed"),
     ],
     ids=["acks_first", "forgets_calls"],
 )
