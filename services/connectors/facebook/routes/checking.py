@@ -52,20 +52,20 @@ class Checker:
     """Reads an upload as its run will, without sending anything. Raises FileRefused and RunRefused."""
 
     def __init__(self, parts: Parts, caller: Caller, client: Client, taken: Received) -> None:
-        self._parts, self._caller, self._client, self._taken = parts, caller, client, taken
+        self.parts, self.caller, self.client, self.taken = parts, caller, client, taken
         self._standing = frames.standing()
         self._days: set[date] = set()
         self._may_stand = False
 
     async def look(self, *, keep_rows: bool, seconds: float | None) -> Findings:
         """All of the file, or as far as one comes in so many seconds after its header; None: all of it."""
-        options = self._taken.form.options
-        desk = self._parts.desk
-        async with self._parts.seen_by(self._caller) as connection:
-            past = await standing.history(connection, self._client.id, _NO_RUN)
+        options = self.taken.form.options
+        desk = self.parts.desk
+        async with self.parts.seen_by(self.caller) as connection:
+            past = await standing.history(connection, self.client.id, _NO_RUN)
             if keep_rows or options.on_duplicate == "reject":
-                self._may_stand = await standing.has_rows(connection, self._client.id)
-        found = Findings(reading_of(desk.readers, self._client, desk.now(), options, past))
+                self._may_stand = await standing.has_rows(connection, self.client.id)
+        found = Findings(reading_of(desk.readers, self.client, desk.now(), options, past))
         try:
             async with asyncio.timeout(None if seconds is None else HEADER_TIMES * seconds) as limit:
                 await self._read(found, limit, seconds, keep_rows=keep_rows)
@@ -79,8 +79,8 @@ class Checker:
         self, found: Findings, limit: asyncio.Timeout, seconds: float | None, *, keep_rows: bool
     ) -> None:
         reading = found.reading
-        async with reading.open_table(self._taken.file.path) as table:
-            reading.begin_part(self._taken.name, table.header)
+        async with reading.open_table(self.taken.file.path) as table:
+            reading.begin_part(self.taken.name, table.header)
             if seconds is not None:
                 limit.reschedule(asyncio.get_running_loop().time() + seconds)
             async for chunk in table.chunks():
@@ -99,8 +99,8 @@ class Checker:
         """What stands on these days; each day is asked for once."""
         missing = sorted(set(days) - self._days)
         if missing:
-            async with self._parts.seen_by(self._caller) as connection:
-                more = await standing.standing_rows(connection, self._client.id, account, missing)
+            async with self.parts.seen_by(self.caller) as connection:
+                more = await standing.standing_rows(connection, self.client.id, account, missing)
             self._standing = pl.concat([self._standing, more])
             self._days |= set(missing)
         return self._standing

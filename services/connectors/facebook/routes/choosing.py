@@ -15,8 +15,9 @@ MOST = 500
 
 async def only_client(connection: AsyncConnection, caller: Caller) -> UUID:
     """The only active client that the caller has. Raises 422, with the choices if they may be read."""
-    found = await choices.active_clients(connection, MOST)
+    found = await choices.active_clients(connection, MOST + 1)
     if len(found) == 1:
         return UUID(str(found[0]["client_id"]))
-    told = [dict(row) for row in found] if caller.may("read") else []
-    raise Invalid("client_id", "say which client" if found else "you have no client", choices=told)
+    told = [dict(row) for row in found[:MOST]] if caller.may("read") else []
+    more = f": the choices are the first {MOST}" if len(found) > MOST else ""
+    raise Invalid("client_id", f"say which client{more}" if found else "you have no client", choices=told)

@@ -9,18 +9,15 @@ import polars as pl
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.connector.account import Client
-from libs.http.signed import Caller
 from services.connectors.facebook import frames, rules
-from services.connectors.facebook.routes.access import Parts, hidden_from
+from services.connectors.facebook.routes.access import hidden_from
 from services.connectors.facebook.routes.checking import Checker, looked_through
-from services.connectors.facebook.routes.receiving import Received
 from services.connectors.facebook.store import standing, uploads
 
 
-async def preview(
-    parts: Parts, caller: Caller, client: Client, taken: Received, checker: Checker
-) -> dict[str, Any]:
+async def preview(checker: Checker) -> dict[str, Any]:
     """Rows, days, new campaigns, totals before and after, warnings; nothing is kept."""
+    parts, caller, client, taken = checker.parts, checker.caller, checker.client, checker.taken
     found = await looked_through(checker, keep_rows=True, seconds=None)
     reading, options = found.reading, taken.form.options
     new = await asyncio.to_thread(frames.to_grain, found.rows)

@@ -60,9 +60,9 @@ async def upload(request: Request, caller: Uploading, parts: Wired, key: once.Ke
         checker = Checker(parts, caller, client, taken)
         if taken.form.dry_run:
             must_read(caller)  # it tells what is loaded already
-            return ExactJSON(await preview(parts, caller, client, taken, checker))
+            return ExactJSON(await preview(checker))
         asked = asked_of(request, caller, taken, key)
-        return await _accepted(parts, caller, client, taken, checker, asked)
+        return await _accepted(checker, asked)
 
 
 async def _client(parts: Parts, caller: Caller, given: UUID | None) -> Client:
@@ -77,35 +77,23 @@ async def _client(parts: Parts, caller: Caller, given: UUID | None) -> Client:
     return client
 
 
-async def _accepted(
-    parts: Parts,
-    caller: Caller,
-    client: Client,
-    taken: Received,
-    checker: Checker,
-    asked: once.Asked | None,
-) -> Response:
-    accepted = await _accept(parts, caller, client, taken, checker, asked)
+async def _accepted(checker: Checker, asked: once.Asked | None) -> Response:
+    accepted = await _accept(checker, asked)
     if isinstance(accepted, Response):
         return accepted
-    answer = await until_done(parts, caller, accepted, taken.form.wait)
+    parts, caller = checker.parts, checker.caller
+    answer = await until_done(parts, caller, accepted, checker.taken.form.wait)
     if asked:
         await keep_final(parts, caller, asked, answer)
     return ExactJSON(answer, 202)
 
 
-async def _accept(
-    parts: Parts,
-    caller: Caller,
-    client: Client,
-    taken: Received,
-    checker: Checker,
-    asked: once.Asked | None,
-) -> UUID | Response:
+async def _accept(checker: Checker, asked: once.Asked | None) -> UUID | Response:
     """The upload's id: its bytes are archived; its record, its run and the word to load it committed.
 
     Or the first answer to the same request.
     """
+    parts, caller, client, taken = checker.parts, checker.caller, checker.client, checker.taken
     async with parts.seen_by(caller) as connection:
         if asked and (first := await once.earlier(connection, asked)):
             return first
