@@ -10,8 +10,10 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
 _LOCK = ".in-use"
+KEPT_FILES = 4
 
 
 class Workspace:
@@ -21,6 +23,7 @@ class Workspace:
         self._root = root
         self._own: Path | None = None
         self._lock: int | None = None
+        self._kept: dict[str, Path] = {}
 
     async def open(self) -> None:
         """Make the own folder, and delete those whose process is gone."""
@@ -40,6 +43,25 @@ class Workspace:
             yield path
         finally:
             await asyncio.to_thread(shutil.rmtree, path, ignore_errors=True)
+
+    async def keep(self, name: str, file: Path) -> None:
+        """Put a file of a folder aside for a message that comes soon, the oldest of KEPT_FILES making room.
+
+        Nobody may rely on it: it ends with the process.
+        """
+        assert self._own is not None  # noqa: S101 - the file lies in a folder of it
+        place = self._own / f"kept-{uuid4().hex}"
+        await asyncio.to_thread(os.link, file, place)
+        if len(self._kept) >= KEPT_FILES:
+            self._kept.pop(next(iter(self._kept))).unlink()
+        self._kept[name] = place
+
+    def take(self, name: str, to: Path) -> bool:
+        """Move a file that was put aside to ``to``; False where there is none."""
+        kept = self._kept.pop(name, None)
+        if kept is not None:
+            kept.rename(to)
+        return kept is not None
 
     def _open(self) -> None:
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)

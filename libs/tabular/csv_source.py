@@ -20,7 +20,7 @@ from libs.tabular.text import TextFile, open_text
 DELIMITERS: Final = (",", ";", "\t")
 # Where a comma must be a decimal comma: before one, two or more than three digits at the end of a cell, or
 # after a lone zero. In a comma-separated file such a cell is quoted.
-_UNQUOTED: Final = r"[0-9],(?:[0-9]{1,2}|[0-9]{4,})(?:[^0-9,]|\z)|(?:\A|[^0-9])0,[0-9]"
+_UNQUOTED: Final = r"[0-9],(?:[0-9]{1,2}|[0-9]{4,})(?:[^0-9,]|\z)|[^0-9]0,[0-9]"
 _NEEDED: Final = {",": b'"', ";": b",", "\t": b","}  # in every match; most blocks need no further look
 _EVIDENCE: Final = {
     ",": r'"(?:[^",\n][^"\n]*)?[0-9],(?:[0-9]{1,2}|[0-9]{4,})[^"0-9,]*"'
@@ -28,6 +28,8 @@ _EVIDENCE: Final = {
     ";": _UNQUOTED,
     "\t": _UNQUOTED,
 }
+_NUMERIC_DATE: Final = r"[^0-9][0-9]{1,2}[-/.][0-9]{1,2}[-/.]"
+_OVERLAP: Final = 300  # bytes looked at twice, so that no cell is cut in two
 
 
 class CsvSource:
@@ -104,12 +106,21 @@ class CsvTable:
         self._first_row, self._offset = first_row, offset
 
     def may_hold_decimal_commas(self) -> bool:
-        needed, pattern = _NEEDED[self._layout.delimiter], _EVIDENCE[self._layout.delimiter]
-        return any(
-            pl.Series([block.decode("utf-8", "replace")]).str.contains(pattern)[0]
-            for block in self._text.stream(self._offset)
-            if needed in block
-        )
+        return self._holds(_EVIDENCE[self._layout.delimiter], _NEEDED[self._layout.delimiter])
+
+    def may_hold_numeric_dates(self) -> bool:
+        return self._holds(_NUMERIC_DATE, b"")
+
+    def _holds(self, pattern: str, needed: bytes) -> bool:
+        """Whether it may stand in a cell: where in doubt, true."""
+        before = b"\n"
+        for block in self._text.stream(self._offset):
+            if needed in block:
+                text = pl.Series([(before + block).decode("utf-8", "replace")])
+                if text.str.contains(pattern)[0]:
+                    return True
+            before = block[-_OVERLAP:]
+        return False
 
     def survey(self, columns: Sequence[int]) -> Iterator[pl.DataFrame]:
         wanted = [f"c{index}" for index in columns]

@@ -28,7 +28,8 @@ class Conventions:
 def decide(table: RawTable, match: Match, spec: TableSpec) -> Conventions:
     """Read the columns concerned once, if any decision needs it. Raises UnclearDates."""
     order = setting_order(spec)
-    dates = [] if order else _positions(match, spec, {"date"})
+    unclear = order is None and table.may_hold_numeric_dates()
+    dates = _positions(match, spec, {"date"}) if unclear else []
     numbers = _positions(match, spec, {"count", "money"}) if table.may_hold_decimal_commas() else []
     comma: Counter[int] = Counter()
     point: Counter[int] = Counter()

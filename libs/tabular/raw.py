@@ -45,6 +45,10 @@ class RawTable(Protocol):
         """False if no cell can be a number written 1.234,56."""
         ...
 
+    def may_hold_numeric_dates(self) -> bool:
+        """False if no cell can be a day written 04/11/2025, whose order has to be decided."""
+        ...
+
 
 class RawSource(Protocol):
     """An open file whose header is still to be found."""

@@ -63,6 +63,9 @@ class SheetTable:
     def may_hold_decimal_commas(self) -> bool:
         return self._commas
 
+    def may_hold_numeric_dates(self) -> bool:
+        return True
+
     def survey(self, columns: Sequence[int]) -> Iterator[pl.DataFrame]:
         for grid in self._grids():
             yield pl.DataFrame({f"c{index}": _only_texts(grid.column(index)) for index in columns})

@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from libs.connector.workspace import Workspace
+from libs.connector.workspace import KEPT_FILES, Workspace
 
 HOLD = """
 import asyncio, pathlib, sys, time
@@ -71,3 +71,22 @@ async def test_a_living_neighbour_keeps_its_files(tmp_path: Path) -> None:
     finally:
         process.kill()
         process.wait()
+
+
+async def test_a_file_is_put_aside_for_who_takes_it_once(tmp_path: Path) -> None:
+    space = Workspace(tmp_path / "root")
+    await space.open()
+    async with space.folder() as folder:
+        for number in range(KEPT_FILES + 1):
+            (folder / "a.csv").write_text(str(number))
+            await space.keep(f"run {number}", folder / "a.csv")
+            (folder / "a.csv").unlink()
+    assert len(files(tmp_path)) == KEPT_FILES
+    async with space.folder() as folder:
+        assert not space.take("run 0", folder / "b.csv"), "it made room for a later one"
+        assert space.take("run 1", folder / "b.csv")
+        assert (folder / "b.csv").read_text() == "1"
+        assert not space.take("run 1", folder / "c.csv")
+    assert len(files(tmp_path)) == KEPT_FILES - 1
+    await space.close()
+    assert files(tmp_path) == []

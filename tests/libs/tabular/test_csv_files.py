@@ -224,6 +224,18 @@ def test_day_and_month_are_decided_over_the_whole_file(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("cut", range(-3, 14))
+def test_the_one_day_that_tells_is_seen_wherever_the_file_is_cut(tmp_path: Path, cut: int) -> None:
+    """The file is looked through a megabyte at a time for days whose order has to be decided."""
+    line = len(csv_text([ROW])) - len(csv_text([]))
+    count = 2**20 // line - 1
+    padding = "x" * (2**20 - cut - (count + 1) * line)
+    rows = [ROW] * count + [changed(creative=f"Autumn{padding}"), changed(date="30/11/2025")]
+    result = read_here(save(tmp_path / "report.csv", csv_text(rows)), UNSET)
+    assert (result.header.date_order, result.bad) == ("DMY", [])
+    assert result.column("date")[-1] == date(2025, 11, 30)
+
+
 def test_decimal_commas_are_decided_over_the_whole_column(tmp_path: Path) -> None:
     path, limits = tmp_path / "report.csv", ParseLimits(block_bytes=1_000)
     rows = [changed(media="1.234", impressions="2.000")] * 300 + [changed(media="1.234,56")]

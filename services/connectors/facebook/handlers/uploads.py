@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from libs.connector.identity import run_id_of, settings_digest
 from libs.connector.runs import Run
 from libs.db.engine import transaction
 from libs.errors import Terminal
-from libs.storage import ObjectMissing
+from libs.storage import Download, ObjectMissing
 from services.connectors.facebook import parse
 from services.connectors.facebook.handlers.desk import SOURCE, Desk
 from services.connectors.facebook.handlers.reading import reading_of
@@ -53,12 +54,20 @@ async def read_kept(desk: Desk, run: Run, kept: Kept, options: Options) -> None:
 
         async def fetch() -> Kept:
             try:
-                parts.extend(await desk.archive.fetch(record, folder))
+                parts.extend(at_hand(desk, record, folder) or await desk.archive.fetch(record, folder))
             except ObjectMissing as error:
                 raise RunRefused("raw_file_gone", f"{error}: the raw archive no longer has it") from error
             return Kept(kept.artifact, record)
 
         await desk.ingestion.ingest(run, parts, reading, fetch)
+
+
+def at_hand(desk: Desk, record: dict[str, Any], folder: Path) -> list[Part]:
+    """The file as it was taken in, where that was this process and just now; else nothing."""
+    path = folder / "upload"
+    if not desk.workspace.take(record["key"], path):
+        return []
+    return [Part(record["parts"][0]["name"], Download(path, record["size"], record["sha256"]))]
 
 
 def run_id_for(client: Client, delivery: str, options: Options, generation: str = "0") -> UUID:

@@ -114,6 +114,7 @@ async def _accept(checker: Checker, asked: once.Asked | None) -> UUID | Response
         await _write_down(connection, caller, run, kept, taken, upload_id)
         if asked:
             await keep_accepted(connection, asked, upload_id)
+        await parts.desk.workspace.keep(kept.artifact.key, taken.file.path)
     failpoint("facebook.after_accept")
     return upload_id
 
