@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -26,11 +27,47 @@ class Kept:
     size: int
 
 
+class Sums(LRUCache[Any, Kept]):
+    """What is kept, the least recently used forgotten first, and what is being made just now."""
+
+    def __init__(self, size: int) -> None:
+        """``size`` in bytes."""
+        super().__init__(size, getsizeof=lambda kept: kept.size)
+        self._under_way: dict[Any, asyncio.Future[Kept | None]] = {}
+
+    async def find(self, key: Any, make: Callable[[], Awaitable[Kept]]) -> Kept:
+        """What is kept, or made; who asks for what another request makes waits for that.
+
+        Many look at one page when its figures have changed: it is made once, not by all of them side by side.
+        Whoever makes it may fail or be gone before it ends: then it is the next one's turn.
+        """
+        while (found := self.get(key)) is None:
+            under_way = self._under_way.get(key)
+            if under_way is None:
+                return await self._make(key, make)
+            found = await asyncio.shield(under_way)
+            if found is not None:
+                break
+        return found
+
+    async def _make(self, key: Any, make: Callable[[], Awaitable[Kept]]) -> Kept:
+        under_way = self._under_way[key] = asyncio.get_running_loop().create_future()
+        found = None
+        try:
+            found = await make()
+            if found.size <= self.maxsize / 4:
+                self[key] = found
+            return found
+        finally:
+            del self._under_way[key]
+            under_way.set_result(found)
+
+
 @dataclass(frozen=True)
 class Keeping:
     """A question, the state of the data that answers it, and what is known already."""
 
-    cache: LRUCache[Any, Kept]
+    cache: Sums
     connection: AsyncConnection
     scope: Scope
     _known: dict[str, Any] = field(default_factory=dict)
@@ -71,11 +108,7 @@ class Keeping:
 
     async def from_cache(self, key: tuple[Any, ...], make: Callable[[], Awaitable[Kept]]) -> Any:
         """What is kept under a key that says all that it depends on."""
-        found = self.cache.get(key)
-        if found is None:
-            found = await make()
-            if found.size <= self.cache.maxsize / 4:
-                self.cache[key] = found
+        found = await self.cache.find(key, make)
         return found.value
 
     async def once(self, name: str, make: Callable[[], Awaitable[Value]]) -> Value:

@@ -11,7 +11,6 @@ from typing import Any
 
 import structlog
 import uvicorn
-from cachetools import LRUCache
 from fastapi import APIRouter, FastAPI
 from prometheus_client import make_asgi_app
 from starlette.middleware import Middleware
@@ -26,6 +25,7 @@ from libs.http.middleware import REQUEST_ID, BodyLimit, Boundary
 from libs.http.serving import serve_both
 from libs.observability import reporting
 from libs.observability.starting import finish, observe
+from libs.reading.keeping import Sums
 from libs.reading.levels import LEVELS
 from libs.settings import load
 from services.gateway.routes import (
@@ -167,7 +167,7 @@ def make_parts(settings: GatewaySettings) -> Parts:
         ),
         hasher=Hasher(),
         sealer=Sealer(sealing.get_secret_value()) if sealing else None,
-        cache=LRUCache(settings.cache_megabytes * 1_000_000, getsizeof=lambda entry: int(entry.size)),
+        cache=Sums(settings.cache_megabytes * 1_000_000),
         session_lifetime=timedelta(days=settings.refresh_token_expire_days),
         issuer=settings.app_name,
         facebook_url=settings.facebook_url,

@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import httpx
-from cachetools import LRUCache
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -29,6 +28,7 @@ from libs.http.access import (
     seen_by,
 )
 from libs.http.signed import Caller, Origin, origin_of
+from libs.reading.keeping import Sums
 
 __all__ = [
     "LOGIN_PATH",
@@ -61,7 +61,7 @@ class Parts:
     tokens: Tokens
     hasher: Hasher
     sealer: Sealer | None
-    cache: LRUCache[Any, Any]
+    cache: Sums
     session_lifetime: timedelta
     issuer: str
     """Whose account it is, as an authenticator app shows it."""

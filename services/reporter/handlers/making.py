@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import cast
 
-from cachetools import LRUCache
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -24,6 +23,7 @@ from libs.exports.report import Report
 from libs.exports.tables import height_of
 from libs.mail import Attachment
 from libs.reading import figures, ranges, sections
+from libs.reading.keeping import Sums
 from libs.reading.reading import Reading
 from libs.reading.scope import Scope
 from libs.reading.store.rollups import data_version
@@ -80,8 +80,7 @@ async def _reading(connection: AsyncConnection, due: Due, schedule: Schedule) ->
         metrics=figures.audience(admin=False, settings=[client["settings"]]),
         versions=await data_version(connection, [due.client]),
     )
-    cache: LRUCache[Any, Any] = LRUCache(CACHE_BYTES, getsizeof=lambda entry: int(entry.size))
-    return Reading(cache, connection, scope)
+    return Reading(Sums(CACHE_BYTES), connection, scope)
 
 
 async def _printed(reading: Reading, schedule: Schedule, lacking: list[str]) -> Printed:
