@@ -118,7 +118,7 @@ class Stack:
     def start(self, *services: str, gateway_port: int | None = None) -> None:
         """Start services (the spine where none is named); their logs are in the stack's folder."""
         names = services or SPINE
-        self.ports |= free_ports(*names, "metrics")
+        self.ports |= free_ports(*names, *(["metrics"] if "gateway" in names else []))
         if gateway_port is not None and "gateway" in names:
             self.ports["gateway"] = gateway_port
         for service in names:

@@ -7,7 +7,9 @@ per field an int32 length (-1: null) and the value, all big-endian.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +20,7 @@ import polars as pl
 Records = np.ndarray[Any, Any]
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
-CHUNK_ROWS = 50_000
+CHUNK_ROWS = 10_000
 DATE_ORIGIN = 10_957
 """Days between polars' epoch (1970) and PostgreSQL's (2000)."""
 
@@ -38,7 +40,7 @@ class Column:
 
 
 def encoded(frame: pl.DataFrame, columns: Sequence[Column]) -> Iterator[bytes]:
-    """The frame as a binary COPY stream, in pieces of 50,000 rows. Frame columns: integers and dates."""
+    """The frame as a binary COPY stream, in pieces of CHUNK_ROWS. Frame columns: integers and dates."""
     yield HEADER
     for start in range(0, frame.height, CHUNK_ROWS):
         yield _rows(frame.slice(start, CHUNK_ROWS), columns)
@@ -49,14 +51,20 @@ async def write(
     connection: asyncpg.Connection[asyncpg.Record], table: str, frame: pl.DataFrame, columns: Sequence[Column]
 ) -> None:
     """COPY a frame into a table, on a connection that is inside a transaction already."""
+    names = [column.name for column in columns]
+    async with aclosing(_ahead(encoded(frame, columns))) as pieces:
+        await connection.copy_to_table(table, source=pieces, columns=names, format="binary")
 
-    async def pieces() -> AsyncIterator[bytes]:
-        for piece in encoded(frame, columns):
+
+async def _ahead(pieces: Iterator[bytes]) -> AsyncGenerator[bytes]:
+    """Each piece is encoded, in a thread, while the server takes the one before it."""
+    coming = asyncio.ensure_future(asyncio.to_thread(next, pieces, b""))
+    try:
+        while piece := await coming:
+            coming = asyncio.ensure_future(asyncio.to_thread(next, pieces, b""))
             yield piece
-
-    await connection.copy_to_table(
-        table, source=pieces(), columns=[column.name for column in columns], format="binary"
-    )
+    finally:
+        await asyncio.wait([coming])
 
 
 def _rows(frame: pl.DataFrame, columns: Sequence[Column]) -> bytes:

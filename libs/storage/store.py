@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 RETRIES = 3
 CHUNK = 1 << 20
-PART = 16 << 20
+PART = 8 << 20
 """Larger files go up in parts of this size, one after the other: that much memory and no more."""
 MAX_LISTED = 20_000
 """Keys under one prefix; a pattern that matches more is a mistake, not a delivery."""
