@@ -71,6 +71,7 @@ def notes_of(
         yield f"The range goes on after {day_text(today - _DAY)}, the last complete day."
     for source in sources:
         yield from _missing(source)
+        yield from _not_uploaded(source)
     moving = [s for s in sources if s["latest_day"] and s["provisional_from"] <= last]
     for source in moving:
         yield (
@@ -95,6 +96,17 @@ def _missing(source: Mapping[str, Any]) -> Iterable[str]:
         number = "1 day is" if len(days) == 1 else f"{len(days)} days are"
         told = REASONS.get(reason, reason)
         yield f"{source['source']}: {number} missing ({told}): {', '.join(spans[:SHOWN_SPANS])}{more}."
+
+
+def _not_uploaded(source: Mapping[str, Any]) -> Iterable[str]:
+    first, latest = source["not_uploaded_from"], source["latest_day"]
+    if first is None:
+        return
+    if latest is None:
+        yield f"{source['source']}: nothing was uploaded yet."
+    else:
+        last = min(latest, first - _DAY)
+        yield f"{source['source']}: uploaded up to {day_text(last)}; what follows is not there yet."
 
 
 def _partial_ratios(coverage: Mapping[str, Any]) -> Iterable[str]:

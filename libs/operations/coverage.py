@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import SOURCES
 from libs.operations.days import NewestRun, Pair, Standing, counted, state_of
-from libs.operations.windows import DAYS_OF_RUNS
+from libs.operations.windows import DAYS_OF_RUNS, SUPPLIES, SUPPLY
 
 SortBy = Literal["client_name", "source"]
 _ORDERS: Mapping[SortBy, str] = {
@@ -51,9 +51,8 @@ async def pairs(
     total = await connection.execute(text(f"SELECT count(*) {_PAIRS}"), values)
     found = await connection.execute(
         text(
-            f"SELECT c.id, c.public_id, c.name, w.source, coalesce(s.timezone, c.timezone), "
-            "coalesce(s.enabled, false), s.settling_days, coalesce(s.due_by, '12:00'), s.created_at, "
-            f"h.first_day, h.last_day {_PAIRS} ORDER BY {_ORDERS[sort_by].format(way=way)} "
+            f"SELECT {SUPPLY}, c.public_id, c.name, s.settling_days, coalesce(s.due_by, '12:00') {_PAIRS} "
+            f"ORDER BY {_ORDERS[sort_by].format(way=way)} "
             "LIMIT :limit OFFSET :offset"
         ),
         {**values, "limit": limit, "offset": offset},
@@ -61,13 +60,7 @@ async def pairs(
     return int(total.scalar_one()), [Pair(*row) for row in found]
 
 
-_PAIRS = """
-FROM clients c CROSS JOIN unnest(CAST(:sources AS text[])) AS w(source)
-LEFT JOIN source_settings s ON s.client_id = c.id AND s.source = w.source
-LEFT JOIN LATERAL (
-    SELECT min(date) AS first_day, max(date) AS last_day FROM slice_head h
-    WHERE h.client_id = c.id AND h.source = w.source
-) h ON true
+_PAIRS = f"""{SUPPLIES}
 WHERE (s.enabled OR h.first_day IS NOT NULL)
   AND (c.public_id = :client OR CAST(:client AS uuid) IS NULL AND c.status = 'active')
   AND (CAST(:source AS text) IS NULL OR w.source = :source)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -32,22 +33,60 @@ US_EASTERN = ZoneInfo("America/New_York")
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A source of a client, and what is to be expected of it."""
+class Supply:
+    """A source of a client, and what says which of its days are to be expected."""
 
     client: int
-    client_id: UUID
-    client_name: str
     source: str
     timezone: str
     enabled: bool
-    settling_days: int | None
-    due_by: time
     since: datetime | None
-    """When the source was set up for the client."""
+    """When the source was set up for the client; None: it never was."""
     first_day: date | None
     last_day: date | None
     """The first and last day that were ever delivered."""
+    last_at: datetime | None
+    """When something was delivered last."""
+
+    @property
+    def begun(self) -> date | None:
+        """The account's day on which it began: set up, or delivered if that is earlier."""
+        set_up = None if self.since is None else self.since.astimezone(ZoneInfo(self.timezone)).date()
+        return min((found for found in (self.first_day, set_up) if found), default=None)
+
+    @cached_property
+    def expected(self) -> tuple[date, date] | None:
+        """The first and last day whose delivery should come, sooner or later. Without end where the source is
+        pulled; of uploads, and of a source that is switched off, up to the last one.
+        """
+        pulled = self.enabled and self.source != UPLOADED
+        last = date.max if pulled else self.last_day
+        return None if self.begun is None or last is None else (self.begun, last)
+
+    @property
+    def uploads_end(self) -> date | None:
+        """The first day that is not uploaded yet; None for what comes by itself, or was switched off.
+
+        Uploads need no settings: a source without any is in use once it has data.
+        """
+        used = self.enabled or (self.since is None and self.last_day is not None)
+        if self.source != UPLOADED or not used:
+            return None
+        return self.begun if self.last_day is None else self.last_day + timedelta(days=1)
+
+    def expects(self, day: date) -> bool:
+        """Whether a delivery of this day should come, sooner or later."""
+        return self.expected is not None and self.expected[0] <= day <= self.expected[1]
+
+
+@dataclass(frozen=True)
+class Pair(Supply):
+    """A source of a client as an operator sees it."""
+
+    client_id: UUID
+    client_name: str
+    settling_days: int | None
+    due_by: time
 
     @property
     def settling(self) -> int:
@@ -60,16 +99,6 @@ class Pair:
     def provisional_from(self, now: datetime) -> date:
         """The first day whose figures may still move."""
         return self.today(now) - timedelta(days=self.settling)
-
-    def expects(self, day: date) -> bool:
-        """Whether a delivery of this day should come, sooner or later; of uploads, up to the last one."""
-        begun = None if self.since is None else self.since.astimezone(ZoneInfo(self.timezone)).date()
-        first = min((found for found in (self.first_day, begun) if found), default=None)
-        if first is None or day < first:
-            return False
-        if self.source == UPLOADED or not self.enabled:
-            return self.last_day is not None and day <= self.last_day
-        return True
 
     def is_due(self, day: date, now: datetime) -> bool:
         """Whether it should be there by now."""

@@ -14,6 +14,7 @@ from contracts.settling import SETTLING_DAYS
 from libs.metrics.combine import sum_by_creative
 from libs.metrics.periods import cover, days_of, start_of
 from libs.metrics.values import Sums
+from libs.operations.days import Supply
 from libs.reading import figures, frames, ranges
 from libs.reading.frames import Level, Tree, Wanted
 from libs.reading.keeping import Keeping, Kept
@@ -62,15 +63,15 @@ class Reading(Keeping):
         """The first day whose figures may still move."""
         return ranges.provisional_from(self.scope.today, await self.settling())
 
-    async def extents(self) -> dict[str, tuple[Any, ...]]:
-        """source → its first and last delivered day and when it was last delivered."""
-        return await self.once("extents", lambda: coverage.extent(self.connection, self.scope.client_ids))
+    async def supplies(self) -> list[Supply]:
+        """The sources that the question is about, client by client, and what is to be expected of them."""
+        scope = self.scope
+        found = await self.once("supplies", lambda: coverage.supplies(self.connection, scope.client_ids))
+        return [supply for supply in found if scope.only_source in (None, supply.source)]
 
     async def first_day(self) -> date | None:
         """The first day that was ever delivered, of the source that the question is about or of any."""
-        extents = await self.extents()
-        firsts = [extent[0] for source, extent in extents.items() if self.scope.only_source in (None, source)]
-        return min(firsts, default=None)
+        return min((each.first_day for each in await self.supplies() if each.first_day), default=None)
 
     async def deliveries(self) -> Deliveries:
         """What is known of the days of the question."""
@@ -152,11 +153,10 @@ class Reading(Keeping):
 
     async def _deliveries(self) -> Deliveries:
         scope, days = self.scope, self.scope.days
-        standing: dict[date, set[str]] = defaultdict(set)
+        standing: dict[date, dict[str, int]] = defaultdict(dict)
         for found in await coverage.delivered(self.connection, scope.client_ids, days.start, days.end):
             if scope.only_source in (None, found.source):
-                standing[found.day].add(found.source)
+                standing[found.day][found.source] = found.clients
         troubles = await coverage.troubles(self.connection, scope.client_ids, days.start, days.end)
         asked = {key: trouble for key, trouble in troubles.items() if scope.only_source in (None, key[0])}
-        kept = {day: frozenset(sources) for day, sources in standing.items()}
-        return Deliveries(kept, asked, await self.first_day())
+        return Deliveries(dict(standing), asked, await self.first_day(), tuple(await self.supplies()))

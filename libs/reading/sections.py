@@ -81,8 +81,7 @@ async def breakdown(reading: Reading) -> dict[str, Any]:
 async def freshness(reading: Reading) -> list[dict[str, Any]]:
     """For each source what is there, what is missing, and what may still move."""
     known, scope = await reading.deliveries(), reading.scope
-    sources, extents = await reading.settling(), await reading.extents()
-    return trends.freshness(sources, extents, known.standing, known.troubles, scope.days, scope.today)
+    return trends.freshness(await reading.settling(), known, scope.days, scope.today)
 
 
 async def period_summary(reading: Reading, period: Literal["week", "month"]) -> dict[str, Any] | None:

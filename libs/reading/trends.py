@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from libs.metrics.periods import DAY, Period, days_of, end_of
+from libs.operations.days import Supply
 from libs.reading.ranges import Range, is_provisional
 
 Troubles = Mapping[tuple[str, date], str]
@@ -17,11 +18,18 @@ Troubles = Mapping[tuple[str, date], str]
 class Deliveries:
     """What is known of the days of a question."""
 
-    standing: Mapping[date, frozenset[str]]
-    """day → the sources whose delivery stands."""
+    standing: Mapping[date, Mapping[str, int]]
+    """day → source → of how many clients a delivery stands."""
     troubles: Troubles
     first_day: date | None
     """The first day that was ever delivered."""
+    supplies: Sequence[Supply]
+    """The sources that the question is about, client by client."""
+
+    @property
+    def first_expected(self) -> date | None:
+        """The first day of which something should have come."""
+        return min((each.expected[0] for each in self.supplies if each.expected), default=None)
 
 
 def periods(days: Range, by: Period) -> list[Range]:
@@ -56,42 +64,43 @@ def _reason(piece: Range, today: date, known: Deliveries) -> str:
     ]
     if troubles:
         return troubles[0]
-    if known.first_day is None or piece.end <= known.first_day:
+    if known.first_expected is None or piece.end <= known.first_expected:
         return "before_first_delivery"
     return "not_delivered"
 
 
 def freshness(
-    sources: Mapping[str, int],
-    extents: Mapping[str, Sequence[Any]],
-    standing: Mapping[date, frozenset[str]],
-    troubles: Troubles,
-    days: Range,
-    today: date,
+    sources: Mapping[str, int], known: Deliveries, days: Range, today: date
 ) -> list[dict[str, Any]]:
-    """For each source its latest day, the missing ones of a range, and since when figures may move."""
-    return [
-        {
-            "source": source,
-            "first_day": extents[source][0] if source in extents else None,
-            "latest_day": extents[source][1] if source in extents else None,
-            "latest_delivery_at": extents[source][2] if source in extents else None,
-            "days_behind": (today - DAY - extents[source][1]).days if source in extents else None,
-            "settling_days": settling,
-            "provisional_from": Range(today, today).start - settling * DAY,
-            "missing_days": [
-                {"date": day, "reason": troubles.get((source, day), "not_delivered")}
-                for day in _expected(source, extents, days, today)
-                if source not in standing.get(day, frozenset())
-            ],
-        }
-        for source, settling in sources.items()
-    ]
+    """For each source (with its settling days) its latest day, the missing ones of a range, and since when
+    figures may move. ``not_uploaded_from``: the first complete day of the range that nobody uploaded yet;
+    such days are not missing, as nothing but a person brings them. Of several clients: of any of them.
+    """
+    return [_fresh(source, settling, known, days, today) for source, settling in sources.items()]
 
 
-def _expected(source: str, extents: Mapping[str, Sequence[Any]], days: Range, today: date) -> list[date]:
-    """The complete days of a range since a source's first delivery; of uploads, up to its last one."""
-    if source not in extents:
-        return []
-    last = extents[source][1] if source == "facebook" else today - DAY
-    return list(days_of(max(days.start, extents[source][0]), min(days.end, last + DAY)))
+def _fresh(source: str, settling: int, known: Deliveries, days: Range, today: date) -> dict[str, Any]:
+    mine = [supply for supply in known.supplies if supply.source == source]
+    latest = max((supply.last_day for supply in mine if supply.last_day), default=None)
+    complete = Range(days.start, max(days.start, min(days.end, today)))
+    return {
+        "source": source,
+        "first_day": min((supply.first_day for supply in mine if supply.first_day), default=None),
+        "latest_day": latest,
+        "latest_delivery_at": max((supply.last_at for supply in mine if supply.last_at), default=None),
+        "days_behind": (today - DAY - latest).days if latest else None,
+        "settling_days": settling,
+        "provisional_from": today - settling * DAY,
+        "missing_days": [
+            {"date": day, "reason": known.troubles.get((source, day), "not_delivered")}
+            for day in days_of(complete.start, complete.end)
+            if known.standing.get(day, {}).get(source, 0) < sum(supply.expects(day) for supply in mine)
+        ],
+        "not_uploaded_from": _not_uploaded_from(mine, complete),
+    }
+
+
+def _not_uploaded_from(supplies: Iterable[Supply], complete: Range) -> date | None:
+    ends = (supply.uploads_end for supply in supplies)
+    first = min((max(end, complete.start) for end in ends if end), default=None)
+    return first if first is not None and first < complete.end else None

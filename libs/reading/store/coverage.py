@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.operations.windows import DAYS_OF_RUNS
+from contracts.envelope import SOURCES
+from libs.operations.days import Supply
+from libs.operations.windows import DAYS_OF_RUNS, SUPPLIES, SUPPLY
 
 _TROUBLES = ("missing_file", "failed", "held", "running", "stalled")
 
 
 class Delivered(NamedTuple):
-    """A day that stands, of one source."""
+    """A day that stands, of one source, and for how many of the clients."""
 
     source: str
     day: date
-    delivered_at: datetime
+    clients: int
 
 
 async def delivered(
@@ -28,7 +30,7 @@ async def delivered(
     """The days in a range for which a delivery stands, by source."""
     found = await connection.execute(
         text(
-            "SELECT source, date, max(delivered_at) FROM slice_head WHERE client_id = ANY(:clients) "
+            "SELECT source, date, count(DISTINCT client_id) FROM slice_head WHERE client_id = ANY(:clients) "
             "AND date >= :start AND date < :end GROUP BY 1, 2 ORDER BY 1, 2"
         ),
         {"clients": list(clients), "start": start, "end": end},
@@ -36,18 +38,16 @@ async def delivered(
     return [Delivered(*row) for row in found]
 
 
-async def extent(
-    connection: AsyncConnection, clients: Sequence[int]
-) -> dict[str, tuple[date, date, datetime]]:
-    """source → its first and last delivered day and when it was last delivered."""
+async def supplies(connection: AsyncConnection, clients: Sequence[int]) -> list[Supply]:
+    """Every source of these clients that was set up or ever delivered."""
     found = await connection.execute(
         text(
-            "SELECT source, min(date), max(date), max(delivered_at) FROM slice_head "
-            "WHERE client_id = ANY(:clients) GROUP BY 1"
+            f"SELECT {SUPPLY} {SUPPLIES} WHERE c.id = ANY(:clients) "
+            "AND (s.created_at IS NOT NULL OR h.first_day IS NOT NULL)"
         ),
-        {"clients": list(clients)},
+        {"clients": list(clients), "sources": list(SOURCES)},
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in found}
+    return [Supply(*row) for row in found]
 
 
 async def troubles(

@@ -118,6 +118,7 @@ FRESHNESS = [
         "settling_days": 14,
         "provisional_from": "2026-03-18",
         "missing_days": [{"date": "2026-03-12", "reason": "missing_file"}],
+        "not_uploaded_from": None,
     }
 ]
 PAGE: dict[str, Any] = {

@@ -140,6 +140,7 @@ def test_days_that_follow_one_another_are_told_together() -> None:
         "source": "vibe",
         "missing_days": [{"date": first + timedelta(days=2 * n), "reason": "failed"} for n in range(15)],
         "latest_day": first,
+        "not_uploaded_from": None,
         "provisional_from": first,
         "settling_days": 2,
     }

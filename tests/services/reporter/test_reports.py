@@ -15,6 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from libs.bus import Bus
+from libs.exports.report import day_text
 from libs.settings import BusSettings
 from libs.testing.queues import depth, put_raw
 from libs.testing.waiting import eventually
@@ -100,6 +101,44 @@ async def test_missing_days_are_waited_for_and_then_told(office: Office, authori
     sent = await office.only()
     assert sent["status"] == "sent"
     assert any("vibe" in note for note in sent["notes"])
+
+
+async def test_a_source_that_never_delivered_is_waited_for_and_then_told(
+    office: Office, authority: Authority
+) -> None:
+    """A source that was set up before the period began, as a bad password or a wrong pattern leaves it."""
+    await office.owner.execute("DELETE FROM slice_head WHERE source = 'surfside'")
+    await office.owner.execute("UPDATE source_settings SET created_at = now() - interval '60 days'")
+    await office.ask(await office.schedule(formats=("pdf",)))
+    async with smtp_server(Inbox(), authority.server_context()) as inbox:
+        sender = office.sender(inbox, authority)
+        assert await sender.send_next()
+        assert (await office.only())["error"] == "waits for surfside: 7 of 7 days"
+        await office.due_now()
+        assert await office.sender(inbox, authority, wait_hours=0.0).send_next()
+    ((_, message),) = inbox.taken
+    letter = message.get_body()
+    assert letter is not None
+    assert "surfside: 7 days are missing" in letter.get_content().replace("\n", " ")
+
+
+async def test_uploads_are_not_waited_for_but_what_is_not_uploaded_is_told(
+    office: Office, authority: Authority
+) -> None:
+    last = LAST_WEEK[0] + timedelta(days=2)
+    await office.owner.execute(
+        "INSERT INTO slice_head (client_id, source, account, date, run_no, delivered_at, digest) "
+        "SELECT client_id, 'facebook', account, date, run_no, delivered_at, digest FROM slice_head "
+        "WHERE source = 'vibe' AND date <= $1",
+        last,
+    )
+    await office.ask(await office.schedule(formats=("pdf",)))
+    async with smtp_server(Inbox(), authority.server_context()) as inbox:
+        assert await office.sender(inbox, authority).send_next()
+    assert len(inbox.taken) == 1
+    sent = await office.only()
+    assert sent["status"] == "sent"
+    assert f"facebook: uploaded up to {day_text(last)}" in " ".join(sent["notes"])
 
 
 async def test_a_mail_server_that_is_away_is_tried_again_with_the_same_message_id(
