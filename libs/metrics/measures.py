@@ -45,6 +45,10 @@ BASE_OF: dict[str, str] = {part: base for parts in RATIO_PARTS.values() for part
 SUMS: tuple[str, ...] = ("rows", *FACTS, "spend_e7", *BASE_OF)
 """The summed columns of ``rollups`` and of blocks, in the table's order."""
 
+LARGEST_DAY = 7 * 10**15
+"""Of a sum over a day of one source, in its smallest unit (spend in ten-millionths): what is beyond cannot be
+right. A month of it fits 64 bits for 42 sources and accounts, 37 months for one.
+"""
 _LIMIT = 2**63 - 1
 
 

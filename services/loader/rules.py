@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from libs.errors import Terminal
+from libs.metrics.measures import LARGEST_DAY
 from services.loader.frames.runs import Totals
 
 ENDED = frozenset({"loaded", "partial", "unchanged", "superseded", "missing_file", "failed", "undone"})
@@ -88,23 +90,18 @@ def priced(totals: Totals, cpm: Decimal | None) -> dict[str, object]:
     }
 
 
-LARGEST_DAY = 7 * 10**15
-"""Of a sum over a day, in its smallest unit (spend in ten-millionths): 1,200 such days still fit 64 bits."""
+class TooLarge(Terminal):
+    """What a run, an undo or a rate makes of a day is more than can be right; nothing of it is written."""
 
 
-class TooLarge(Exception):
-    """What a run brings adds up to more than can be right; nothing of it is loaded."""
-
-
-def refuse_too_large(day: date, after: Totals, cpm: Decimal | None) -> None:
+def refuse_too_large(day: date, after: Mapping[str, int | None], cpm: Decimal | None) -> None:
     """Raises TooLarge where a day's sums, or its spend, could not be added up over the kept months."""
-    impressions = after.sums["impressions"] or 0
-    sums = {**after.sums, "spend": int(impressions * (cpm or 0) * 10_000)}
+    sums = {**after, "spend": int((after["impressions"] or 0) * (cpm or 0) * 10_000)}
     name = next((name for name, value in sums.items() if not 0 <= (value or 0) <= LARGEST_DAY), None)
     if name is not None:
         raise TooLarge(
             f"the {name.removesuffix('_micros')} of {day} add up to more than can be right: "
-            "correct the report or the rate, and load it again"
+            "correct the report or the rate, and try again"
         )
 
 

@@ -169,12 +169,15 @@ async def _previewed(connection: AsyncConnection, change: Change) -> ExactJSON:
 
 
 async def effect_of(connection: AsyncConnection, change: Change) -> dict[str, Any]:
-    """What setting (or deleting) a rate does, from the rollups."""
+    """What setting (or deleting) a rate does, from the rollups. Raises 422 where that cannot be right."""
     client, rate = change.client["id"], change.rate
     before = [rates.rate_of(row) for row in await store.history(connection, client)]
     after = rates.without_rate(before, rate) if change.gone else rates.with_rate(before, rate)
     rows = await store.sums_by_source_and_day(connection, client, rate.effective_date)
-    return rates.effect(before, after, [rates.DaySums(**row) for row in rows])
+    days = [rates.DaySums(**row) for row in rows]
+    if problem := rates.refusal(before, after, days):
+        raise Invalid("cpm", problem)
+    return rates.effect(before, after, days)
 
 
 def change_of(client: RowMapping, new: NewRate) -> Change:

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from libs.metrics.measures import LARGEST_DAY
+
 CPM_SCALE = 4
 """Decimals of a CPM; impressions × CPM at this scale is spend in ten-millionths of the currency."""
 SPEND_SCALE = 7
@@ -69,6 +71,26 @@ def effect(before: Sequence[Rate], after: Sequence[Rate], days: Iterable[DaySums
         "spend_after": money(new),
         "spend_change": money(new - old),
     }
+
+
+def refusal(before: Sequence[Rate], after: Sequence[Rate], days: Iterable[DaySums]) -> str | None:
+    """Why a change of rates cannot be right: the spend of a day that it prices is beyond all bounds, and
+    would stop the sums of its month. Names the day with the most impressions, and the highest CPM for it.
+    """
+    changed = [day for day in days if _cpm(before, day) != _cpm(after, day)]
+    wrong = [day for day in changed if (day.impressions or 0) * (_cpm(after, day) or 0) > LARGEST_DAY]
+    if not wrong:
+        return None
+    most = max(wrong, key=lambda day: day.impressions or 0)
+    impressions, cpm = most.impressions or 0, _cpm(after, most) or 0
+    return (
+        f"{most.source} had {impressions:,} impressions on {most.day}: the highest CPM that can be right is "
+        f"{_as_cpm(LARGEST_DAY // impressions)}, and {_as_cpm(cpm)} would be in force"
+    )
+
+
+def _as_cpm(cpm_e4: int) -> Decimal:
+    return Decimal(cpm_e4).scaleb(-CPM_SCALE)
 
 
 def money(spend_e7: int) -> Decimal:

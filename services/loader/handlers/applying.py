@@ -138,7 +138,7 @@ async def _write(connection: AsyncConnection, merge: Merge, plan: Plan, work: Ma
         if day in plan.standing:
             await facts.write_change(connection, plan.slice, day, done.change)
         if day in changed:
-            refuse_too_large(day, done.after, cpms[day])
+            refuse_too_large(day, done.after.sums, cpms[day])
             before, after = priced(done.before, cpms[day]), priced(done.after, cpms[day])
             await ledger.write(
                 connection, plan.slice, day, kind="load", run_no=run.run_no, before=before, after=after

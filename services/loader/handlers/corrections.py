@@ -19,7 +19,7 @@ from services.loader.frames import empty_rows
 from services.loader.frames.batches import packed, unpacked
 from services.loader.frames.runs import NOTHING, totals
 from services.loader.handlers.merging import find
-from services.loader.rules import UNDOABLE, priced, rate_of, repriced
+from services.loader.rules import UNDOABLE, priced, rate_of, refuse_too_large, repriced
 from services.loader.store import displaced, facts, hierarchy, ledger, removal, runs, slices, staging
 from services.loader.store.displaced import Displaced
 from services.loader.store.removal import Level
@@ -39,7 +39,10 @@ TABLES = {
 async def undo_run(
     engine: AsyncEngine, public_id: UUID, run_id: UUID, *, default_cpm: Decimal | None = None
 ) -> None:
-    """Put back what a run displaced, for the dates that nothing touched since; say which it could not."""
+    """Put back what a run displaced, for the dates that nothing touched since; say which it could not.
+
+    Raises TooLarge where a rate that was set since makes too much of what comes back.
+    """
     async with transaction(engine) as connection:
         client, seen = await find(connection, public_id, run_id)
     async with transaction(engine) as connection:
@@ -73,6 +76,7 @@ async def _undo_day(
     after = pl.concat([standing.filter(pl.col("run_no") != run.run_no), back])
     cpms = await ledger.price_days(connection, slice_.client_id, slice_.source, [kept.day], default_cpm)
     cpm = cpms[kept.day]
+    refuse_too_large(kept.day, totals(after).sums, cpm)
     await ledger.write(
         connection,
         slice_,
@@ -123,7 +127,10 @@ async def _end_undo(
 
 
 async def reprice(engine: AsyncEngine, changed: RateChanged, *, default_cpm: Decimal | None = None) -> None:
-    """Write the rates now in force into day_rates, and the ledger; no row of the facts is touched."""
+    """Write the rates now in force into day_rates, and the ledger; no row of the facts is touched.
+
+    Raises TooLarge, with every day as it was: the gateway refuses such a rate, but sees days a little late.
+    """
     async with transaction(engine) as connection:
         client = await runs.find_client(connection, changed.client_id)
         if client is None:
@@ -158,6 +165,7 @@ async def _reprice_source(
     if cpms:
         for day, account, kept in await ledger.latest_totals(connection, client.id, source, cpms):
             slice_ = Slice(client.id, source, account)
+            refuse_too_large(day, {"impressions": kept.get("impressions")}, cpms[day])
             after = repriced(kept, cpms[day])
             await ledger.write(
                 connection, slice_, day, kind="repricing", run_no=None, before=kept, after=after

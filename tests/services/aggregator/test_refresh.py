@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from libs.db.errors import DatabaseBusy
-from libs.metrics.measures import NumberTooLarge
+from libs.metrics.measures import LARGEST_DAY, NumberTooLarge
 from libs.testing.databases import Database
 from libs.testing.waiting import eventually
 from services.aggregator.handlers.refresh import refresh
@@ -189,6 +189,23 @@ async def test_sums_that_do_not_fit_are_refused(world: World, engine: AsyncEngin
     with pytest.raises(NumberTooLarge):
         await refresh(engine, world.public_id, [day(0)])
     assert await world.value("SELECT count(*) FROM rollup_blocks WHERE client_id = $1") == 0
+
+
+async def test_a_month_of_the_largest_days_of_every_source_fits(world: World, engine: AsyncEngine) -> None:
+    """LARGEST_DAY is what loader and gateway let in of each source; a rate far above it stops a month."""
+    month = [date(2026, 10, number) for number in range(1, 32)]
+    for on in month:
+        for creative, source in ((1, "surfside"), (2, "vibe"), (3, "facebook")):
+            await world.put(on, creative, impressions=LARGEST_DAY // 10_000)
+            await world.set_rate(source, on, "1")
+    await refresh(engine, world.public_id, month)
+    assert await differences(world.connection) == []
+    assert await world.value("SELECT sum(spend_e7) FROM rollups WHERE client_id = $1") == 93 * LARGEST_DAY
+    for on in month:
+        await world.put(on, 1, impressions=10**9)
+        await world.set_rate("surfside", on, "999999")
+    with pytest.raises(NumberTooLarge):
+        await refresh(engine, world.public_id, month)
 
 
 async def test_a_repricing_reads_blocks_and_mends_broken_ones(world: World, engine: AsyncEngine) -> None:

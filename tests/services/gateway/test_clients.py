@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.auth import Sealer
+from libs.metrics.measures import LARGEST_DAY
 from services.gateway.rules import rates
 from services.gateway.rules.rates import DaySums, Rate
 from tests.services.gateway.conftest import Api, Seeded, Start
@@ -189,6 +190,33 @@ async def test_a_rate_is_deleted(api: Api, guest: Client, owner: Owner) -> None:
     (line,) = await audited(owner, surfside["id"])
     assert line["action"] == "rate.deleted"
     assert json.loads(line["old_values"])["cpm"] == 5.25
+
+
+async def test_a_cpm_whose_spend_cannot_be_right_is_refused_with_the_highest_that_can(
+    api: Api, guest: Client, owner: Owner
+) -> None:
+    day, impressions = FIRST + timedelta(days=50), 10**12
+    await owner.execute(
+        "UPDATE rollups SET impressions = $3 WHERE client_id = $1 AND source = 'surfside' AND date = $2",
+        guest.id,
+        day,
+        impressions,
+    )
+    path = f"/clients/{guest.public_id}/cpm"
+    rate = {"source": "surfside", "effective_date": str(day)}
+    highest = Decimal(LARGEST_DAY // impressions).scaleb(-4)
+    for asked in (path, f"{path}?preview=true", f"/clients/{guest.public_id}/settings"):
+        body = {**rate, "cpm": str(highest + Decimal("0.0001"))}
+        (said,) = (await api.send("POST", asked, 422, json=body))["field_errors"]["cpm"]
+        assert f"surfside had 1,000,000,000,000 impressions on {day}" in said
+        assert f"the highest CPM that can be right is {highest}" in said
+    assert await messages_about(owner, guest.public_id) == 0
+    low = await api.send("POST", path, 202, json={**rate, "cpm": str(highest)})
+    assert low["cpm"] == highest
+    gone = await api.send("DELETE", f"{path}/{low['id']}", 422)  # 5.25 would be in force again
+    assert "5.25" in gone["detail"]
+    later = {"source": "surfside", "effective_date": str(day + timedelta(days=1)), "cpm": 900_000}
+    await api.send("POST", path, 202, json=later)
 
 
 async def test_the_same_key_sets_a_rate_once(api: Api, guest: Client, owner: Owner) -> None:

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.load.v1 import RateChanged, RowsRepriced
 from libs.db.engine import transaction
-from services.loader.handlers.corrections import reprice
+from services.loader.handlers.corrections import reprice, undo_run
 from services.loader.handlers.resolving import Resolver
+from services.loader.rules import TooLarge
 from tests.services.loader.deliveries import DAY, NEXT, Delivery, load, make_client
 
 ROWS = ((DAY, "a", 541_210), (NEXT, "a", 1))
@@ -125,6 +126,35 @@ async def test_a_rate_of_several_sources_is_told_once(
         events = [RowsRepriced.model_validate_json(body) for body in told.scalars()]
     assert [(event.source, event.dates) for event in events] == [(None, [DAY, NEXT]), ("vibe", [DAY])]
     assert await spends(owner) == {DAY: Decimal("9205.57"), NEXT: Decimal("0.017")}
+
+
+async def test_a_rate_that_makes_too_much_of_a_day_changes_nothing(
+    engine: AsyncEngine, owner: AsyncEngine, resolver: Resolver
+) -> None:
+    """Its spend would stop the summaries of the month. A rate in its place is taken."""
+    client = await make_client(owner, cpm=None)
+    await load(engine, resolver, client, Delivery(1, ((DAY, "a", 7 * 10**11), (NEXT, "a", 1)), (DAY, NEXT)))
+    await set_rate(owner, client, "1", DAY)
+    await reprice(engine, RateChanged(client_id=client))
+    await set_rate(owner, client, "1.0001", DAY, "surfside")
+    with pytest.raises(TooLarge, match=f"spend of {DAY} add up to more than can be right"):
+        await reprice(engine, RateChanged(client_id=client, source="surfside"))
+    assert await rates(engine) == {DAY: Decimal(1), NEXT: Decimal(1)}
+
+
+async def test_an_undo_that_makes_too_much_of_a_day_changes_nothing(
+    engine: AsyncEngine, owner: AsyncEngine, resolver: Resolver
+) -> None:
+    """What comes back was loaded when the rate was lower."""
+    client = await make_client(owner, cpm=None)
+    await load(engine, resolver, client, Delivery(1, ((DAY, "a", 7 * 10**11),)))
+    small = Delivery(2, ((DAY, "a", 6 * 10**11),))
+    await load(engine, resolver, client, small)
+    await set_rate(owner, client, "1.1", DAY)
+    await reprice(engine, RateChanged(client_id=client))
+    with pytest.raises(TooLarge, match="more than can be right"):
+        await undo_run(engine, client, small.run_id)
+    assert await spends(owner) == {DAY: Decimal(660_000_000)}
 
 
 async def test_a_default_prices_only_what_has_no_rate_and_a_rate_takes_its_place(
