@@ -10,14 +10,14 @@ import structlog
 from PIL import Image as Picture
 from PIL import UnidentifiedImageError
 from PIL.Image import DecompressionBombError
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from libs.exports.pdf import tables
 from libs.exports.pdf.cards import cards
 from libs.exports.pdf.chart import trend
-from libs.exports.pdf.fonts import BOLD, REGULAR, lacks_glyphs, markup, register, shortened, visible
+from libs.exports.pdf.fonts import BOLD, REGULAR, register
+from libs.exports.pdf.lines import draw, lacks_glyphs, markup, shortened, visible, width_of
 from libs.exports.pdf.style import CONTENT, FAINT, GREY, HEIGHT, INK, LINE, MARGIN, WIDTH, paragraph
 from libs.exports.report import Report, day_text
 
@@ -73,7 +73,7 @@ def _story(report: Report) -> Iterator[Flowable]:
 def _heading(report: Report) -> Flowable:
     logo = _logo(report.logo)
     width = CONTENT - (LOGO_WIDTH + 12 if logo else 0)
-    fitting = (size for size in TITLE_SIZES if stringWidth(visible(report.title), BOLD, size) <= width)
+    fitting = (size for size in TITLE_SIZES if width_of(visible(report.title), BOLD, size) <= width)
     size = next(fitting, SMALL_TITLE)
     before = f"{day_text(report.compared_with[0])} to {day_text(report.compared_with[1])}"
     lines = [
@@ -160,9 +160,9 @@ class _Numbered(Canvas):  # type: ignore[misc] # ReportLab has no types
             self.__dict__.update(page)
             self.setStrokeColor(LINE)
             self.line(MARGIN, MARGIN + 2, WIDTH - MARGIN, MARGIN + 2)
-            self.setFont(REGULAR, 7)
             self.setFillColor(FAINT)
-            self.drawString(MARGIN, MARGIN - 8, self._foot)
+            draw(self, MARGIN, MARGIN - 8, self._foot, REGULAR, 7)
+            self.setFont(REGULAR, 7)
             self.drawRightString(WIDTH - MARGIN, MARGIN - 8, f"Page {number} of {len(self._pages)}")
             super().showPage()
         super().save()

@@ -1,98 +1,63 @@
-"""The fonts of reports, and names as these can print them.
+"""The fonts of reports, as ReportLab embeds them.
 
-FiraGO (SIL Open Font License, from the package pymupdf-fonts): Latin, Greek, Cyrillic, Hebrew, Arabic, Thai,
-Georgian, Devanagari. What it lacks (Chinese, emoji) is printed as a box with a question mark, and a note says
-so. Arabic letters are in the order of reading, but not joined.
+FiraGO (from the package pymupdf-fonts): Latin, Greek, Cyrillic, Hebrew, Arabic, Thai, Georgian, Devanagari;
+Noto Emoji (from manimgx-fonts) in one colour for what FiraGO lacks. Both under the SIL Open Font License.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from functools import cache
-from html import escape
+from importlib.resources import files
+from typing import Any
 
+import manimgx_fonts
 import pymupdf_fonts
-from bidi import get_display
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-REGULAR, BOLD = "FiraGO", "FiraGO-Bold"
+REGULAR, BOLD, EMOJI = "FiraGO", "FiraGO-Bold", "Noto-Emoji"
 _NAMES = {REGULAR: "figo", BOLD: "figbo"}
-_FIRST_RIGHT_TO_LEFT = "\u0590"
-_UNPRINTED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_MAPPED = re.compile(r"(?<=> )<([0-9A-F]{4,6})>")
+_LETTER_FORMS = range(0xFB50, 0xFEFD)
+"""Arabic letters as they look at the beginning, in the middle and at the end of a word, and ligatures."""
 
 
 @cache
 def register() -> dict[str, frozenset[int]]:
     """Make the fonts known to ReportLab, once in a process; the characters that each has."""
+    contents = {name: pymupdf_fonts.myfont(package_name) for name, package_name in _NAMES.items()}
+    contents[EMOJI] = (files(manimgx_fonts) / "NotoEmoji[wght].ttf").read_bytes()
     found = {}
-    for name, package_name in _NAMES.items():
-        font = TTFont(name, io.BytesIO(pymupdf_fonts.myfont(package_name)), shapable=False)
+    for name, content in contents.items():
+        font = _Font(name, io.BytesIO(content), shapable=False)
         pdfmetrics.registerFont(font)
         found[name] = frozenset(font.face.charToGlyph)
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
     return found
 
 
-def visible(text: str) -> str:
-    """A text without characters that are not drawn: control and format characters, variation selectors."""
-    composed = unicodedata.normalize("NFC", text)
-    kept = (" " if _is_unprinted(char) else char for char in composed if not "\ufe00" <= char <= "\ufe0f")
-    return " ".join("".join(kept).split())
+class _Font(TTFont):  # type: ignore[misc] # ReportLab has no types
+    """One whose text can be copied and searched as it was.
 
-
-def lacks_glyphs(text: str) -> bool:
-    """Whether some character of the text is printed as a box."""
-    known = register()[REGULAR]
-    return any(ord(char) not in known for char in visible(text) if char != " ")
-
-
-def markup(text: str, font: str, size: float, width: float) -> str:
-    """A text as the content of a paragraph that is so wide: nothing in it is markup.
-
-    Right-to-left text is broken into lines here and each line put into the order in which it is read.
+    ReportLab writes characters beyond U+FFFF with five digits into the table from which readers take text,
+    where UTF-16 is wanted; and the forms of Arabic letters are to be found as the letters. Those of a
+    ligature stand in the order of the page, as its neighbours do: readers turn all of them around.
     """
-    shown = visible(text)
-    if not any(char >= _FIRST_RIGHT_TO_LEFT for char in shown) or get_display(shown) == shown:
-        return escape(shown, quote=False)
-    lines = broken(shown, font, size, width)
-    return "<br/>".join(escape(get_display(line), quote=False) for line in lines)
+
+    def addObjects(self, doc: Any) -> None:
+        """As ReportLab does, with tables of text that readers understand."""
+        super().addObjects(doc)
+        for name, stream in doc.idToObject.items():
+            if str(name).startswith("toUnicodeCMap:"):
+                stream.content = _MAPPED.sub(_as_text, stream.content)
 
 
-def broken(text: str, font: str, size: float, width: float) -> list[str]:
-    """Lines that fit into a width; words that are too long are cut."""
-    lines: list[str] = []
-    line = ""
-    for word in text.split(" "):
-        for part in _parts(word, font, size, width):
-            together = f"{line} {part}" if line else part
-            if pdfmetrics.stringWidth(together, font, size) <= width:
-                line = together
-            else:
-                lines, line = [*lines, line] if line else lines, part
-    return [*lines, line]
-
-
-def shortened(text: str, font: str, size: float, width: float) -> str:
-    """A text in one line of that width, cut with … where it is longer; in the order in which it is read."""
-    shown = visible(text)
-    if pdfmetrics.stringWidth(shown, font, size) > width:
-        while shown and pdfmetrics.stringWidth(f"{shown}…", font, size) > width:
-            shown = shown[:-1]
-        shown = f"{shown.rstrip()}…"
-    return str(get_display(shown))
-
-
-def _parts(word: str, font: str, size: float, width: float) -> list[str]:
-    parts: list[str] = []
-    part = ""
-    for char in word:
-        if part and pdfmetrics.stringWidth(part + char, font, size) > width:
-            parts, part = [*parts, part], ""
-        part += char
-    return [*parts, part]
-
-
-def _is_unprinted(char: str) -> bool:
-    return unicodedata.category(char) in _UNPRINTED
+def _as_text(mapped: re.Match[str]) -> str:
+    code = int(mapped[1], 16)
+    if code <= 0xFFFF and code not in _LETTER_FORMS:
+        return mapped[0]
+    text = unicodedata.normalize("NFKC", chr(code))[::-1] if code in _LETTER_FORMS else chr(code)
+    return f"<{text.encode('utf-16-be').hex().upper()}>"

@@ -9,7 +9,8 @@ from typing import Any
 from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.platypus import Paragraph, Table, TableStyle
 
-from libs.exports.pdf.fonts import BOLD, REGULAR, markup
+from libs.exports.pdf.fonts import BOLD, REGULAR
+from libs.exports.pdf.lines import markup
 from libs.exports.pdf.style import BAR, CONTENT, FAINT, GREY, INK, LINE, PAPER, paragraph, shown
 from libs.exports.report import Report
 from libs.metrics.registry import BY_NAME, Metric

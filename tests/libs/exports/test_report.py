@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import unicodedata
 import zlib
 from datetime import date, timedelta
 
@@ -11,10 +12,10 @@ import pypdfium2
 import pytest
 from bidi import get_display
 from PIL import Image
-from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from libs.exports.pdf import render
-from libs.exports.pdf.fonts import REGULAR, broken, lacks_glyphs, register, shortened
+from libs.exports.pdf.fonts import REGULAR
+from libs.exports.pdf.lines import broken, lacks_glyphs, shortened, visible, width_of
 from libs.exports.report import logo_of, notes_of, period_for, spans_of
 from tests.libs.exports.reports import HOSTILE, logo, report
 
@@ -76,6 +77,38 @@ def test_hostile_names_print_as_text() -> None:
         assert (right, top) <= (596, 842)
 
 
+EMOJI = (
+    "Sale 🚀🔥✨ ends",
+    "👩🏽‍💻 remote ❤️ team 🇩🇪",
+    "🎯" * 90,
+)
+ARABIC = ("شركة الإعلانات الكبرى", "مُحَمَّد", "گچ پژ ڈ")
+
+
+@pytest.mark.parametrize("name", EMOJI)
+def test_emoji_are_drawn_and_can_be_copied_as_they_were(name: str) -> None:
+    """In names, titles and the foot of pages, where only its beginning may fit; no note of boxes."""
+    document = opened(render(report([name], client=name)))
+    text = squeezed(text_of(document))
+    assert text.count(squeezed(name)) >= 3
+    assert "printedasboxes" not in text
+
+
+@pytest.mark.parametrize("name", ARABIC)
+def test_arabic_letters_are_joined_and_can_be_copied_as_they_were(name: str) -> None:
+    drawn = shortened(name, REGULAR, 8, 500)
+    forms = {char for char in drawn if "\ufb50" <= char <= "\ufefc"}
+    assert forms, "letters in the form that their neighbours ask for"
+    text = text_of(opened(render(report([name]))))
+    assert not forms & set(text)
+    assert name in unicodedata.normalize("NFC", text)
+
+
+def test_what_is_not_drawn_stays_only_with_an_emoji() -> None:
+    assert visible("a\u200db\ufe0f\u200b c\x00") == "a b c"
+    assert visible("👩\u200d💻 ❤\ufe0f") == "👩\u200d💻 ❤\ufe0f"
+
+
 def test_nothing_is_drawn_beyond_the_margins() -> None:
     """Seen: the pixels of the margins are white on every page."""
     for page in opened(render(report(HOSTILE, client="w" * 255, cost=True))):
@@ -115,14 +148,13 @@ def test_a_report_of_nothing_is_a_report() -> None:
 
 
 def test_lines_fit_and_lose_nothing() -> None:
-    register()
-    for name in HOSTILE:
+    for name in (*HOSTILE, *EMOJI, *ARABIC):
         lines = broken(name, REGULAR, 8, 120)
         assert squeezed("".join(lines)) == squeezed(name)
-        assert all(stringWidth(line, REGULAR, 8) <= 120 for line in lines)
-        assert stringWidth(shortened(name, REGULAR, 8, 120), REGULAR, 8) <= 120
+        assert all(width_of(line, REGULAR, 8) <= 120 for line in lines)
+        assert width_of(shortened(name, REGULAR, 8, 120), REGULAR, 8) <= 120
     assert lacks_glyphs("中")
-    assert not lacks_glyphs("Ünïcödé – Ω Ж ש ไ")
+    assert not lacks_glyphs("Ünïcödé – Ω Ж ש ไ 🚀 شركة")
 
 
 @pytest.mark.parametrize(
