@@ -90,9 +90,9 @@ async def change_password(given: PasswordChange, caller: Arriving, parts: Wired)
     responses=answers({"id": examples.USER, "reset": True, "sessions_ended": 1}),
 )
 async def reset_password(user_id: UUID, given: Reset, caller: Admin, parts: Wired) -> ExactJSON:
-    """Their sessions end. Another administrator's cannot be reset; of your own, the second factor cannot."""
+    """Their sessions end. No administrator's can be reset: they change it themselves, as they know it."""
     async with seen_by(parts.engine, caller) as connection:
-        user = _resettable(await people.one(connection, user_id), caller, given)
+        user = _resettable(await people.one(connection, user_id), caller)
     await refuse_weak("new_password", given.new_password, user["email"])
     new_hash = await parts.hasher.hash(given.new_password)
     async with seen_by(parts.engine, caller) as connection:
@@ -107,12 +107,15 @@ async def refuse_weak(field: str, password: str, email: str) -> None:
         raise Invalid(field, refusal)
 
 
-def _resettable(user: RowMapping | None, caller: Caller, given: Reset) -> RowMapping:
+def _resettable(user: RowMapping | None, caller: Caller) -> RowMapping:
     if user is None:
         raise NotFound("user")
-    if user["id"] == caller.id and given.reset_mfa:
-        raise NotAllowed("Your own second factor needs your password: DELETE /api/v1/auth/mfa removes it.")
-    if user["role"] == "admin" and user["id"] != caller.id:
+    if user["id"] == caller.id:
+        raise NotAllowed(
+            "Your own account needs the password that you have: PUT /api/v1/auth/change-password changes it, "
+            "DELETE /api/v1/auth/mfa removes the second factor."
+        )
+    if user["role"] == "admin":
         raise NotAllowed(
             "The password of an administrator is changed by nobody else: they can use "
             "PUT /api/v1/auth/change-password."
@@ -123,7 +126,7 @@ def _resettable(user: RowMapping | None, caller: Caller, given: Reset) -> RowMap
 async def _reset(
     connection: AsyncConnection, caller: Caller, user_id: UUID, given: Reset, new_hash: str
 ) -> int:
-    user = _resettable(await people.hold(connection, user_id), caller, given)  # as it is now
+    user = _resettable(await people.hold(connection, user_id), caller)  # as it is now
     await people.set_password(connection, user["id"], new_hash, must_change=given.must_change_password)
     if given.reset_mfa:
         await second_factor.remove(connection, user["id"])
