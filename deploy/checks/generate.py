@@ -5,6 +5,7 @@ docs/flow.md              who sends what to whom
 docs/database_schema.sql  what the migrations make
 docs/metrics.md           Prometheus metrics
 docs/generated/           AsyncAPI per service, OpenAPI of the gateway
+the page's metrics.ts     labels, units and formulas of the metrics
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.checks import anatomy, asyncapi, flow, metrics, openapi, schema
+from deploy.checks import anatomy, asyncapi, flow, metrics, openapi, page, schema
 from deploy.local.errors import InfrastructureError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,6 +78,7 @@ def documents(root: Path) -> dict[str, str]:
         "docs/metrics.md": metrics.page(root),
         "docs/database_schema.sql": schema.schema(root),
         f"{GENERATED}/openapi.json": openapi.openapi(),
+        page.PATH: page.metrics(),
         **asyncapi.documents(),
     }
 

@@ -50,7 +50,7 @@ async def test_framework_errors_have_the_shape(api: Api) -> None:
         assert answer.status_code == status, answer.text
         envelope_of(answer)
     assert (await api("PUT", "/auth/login")).headers["Allow"] == "POST"
-    outside = await api.http.get("/")
+    outside = await api.http.get("/nowhere")
     assert outside.status_code == 404
     envelope_of(outside)
 

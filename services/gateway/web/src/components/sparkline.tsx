@@ -1,0 +1,39 @@
+import { type JSX } from "preact";
+
+const WIDTH = 110;
+const HEIGHT = 34;
+
+/** The course of a number, without axes: the numbers themselves are in the table of the trend. Gaps stay gaps. */
+export function Sparkline({ values }: { readonly values: readonly (number | null)[] }): JSX.Element {
+  return (
+    <svg class="tile-spark" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+      <path
+        d={pathOf(values)}
+        fill="none"
+        stroke="var(--series-1)"
+        stroke-width="1.6"
+        vector-effect="non-scaling-stroke"
+      />
+    </svg>
+  );
+}
+
+/** From the top of the box for the largest value to its bottom for zero, or for the smallest below it. */
+export function pathOf(values: readonly (number | null)[]): string {
+  const known = values.filter((value) => value !== null);
+  const least = Math.min(0, ...known);
+  const span = Math.max(0, ...known) - least || 1;
+  const step = WIDTH / Math.max(1, values.length - 1);
+  let pen = "M";
+  const parts: string[] = [];
+  values.forEach((value, index) => {
+    if (value === null) {
+      pen = "M";
+      return;
+    }
+    const y = HEIGHT - 2 - ((value - least) / span) * (HEIGHT - 4);
+    parts.push(`${pen}${(index * step).toFixed(1)} ${y.toFixed(1)}`);
+    pen = "L";
+  });
+  return parts.join("");
+}
