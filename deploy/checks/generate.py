@@ -70,11 +70,11 @@ def documents(root: Path) -> dict[str, str]:
     """Path relative to the root → the text that should stand there."""
     built = built_services(root)
     table = flow.service_table(built)
-    page = _FLOW_PAGE.format(picture=flow.picture(built), services=table, queues=flow.queue_table())
+    flow_page = _FLOW_PAGE.format(picture=flow.picture(built), services=table, queues=flow.queue_table())
     readme = (root / "README.md").read_text(encoding="utf-8")
     return {
         "README.md": between_markers(readme, "services", table),
-        "docs/flow.md": page,
+        "docs/flow.md": flow_page,
         "docs/metrics.md": metrics.page(root),
         "docs/database_schema.sql": schema.schema(root),
         f"{GENERATED}/openapi.json": openapi.openapi(),

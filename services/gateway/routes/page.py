@@ -11,8 +11,8 @@ from libs.http.errors import NotFound
 
 BUILT = Path(__file__).parents[1] / "web" / "dist"
 VIEWS = ("overview", "explorer", "uploads", "operations", "administration", "account", "login")
-"""The first part of an address that the page knows; one more may follow, the rest of a view is in the query."""
-NOT_BUILT = "The page is not built: run `make web`, then load this again. The API's documentation is at /docs.\n"
+"""The first part of an address that the page knows; one more may follow, the rest is in the query."""
+NOT_BUILT = "The page is not built: run `make web`, then load this again. The API is documented at /docs.\n"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     # Previews of creatives are wherever a platform keeps them.
