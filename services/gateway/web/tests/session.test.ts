@@ -76,7 +76,8 @@ describe("a session", () => {
   it("survives a reload in this tab alone", () => {
     beginSession("a@b.example", tokens("one"));
     expect(sessionStorage.getItem("tidemark.session")).toContain("refresh one");
-    const kept = Array.from({ length: localStorage.length }, (_, at) => localStorage.getItem(localStorage.key(at) ?? ""));
+    const names = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? "");
+    const kept = names.map((name) => localStorage.getItem(name));
     expect(kept.join(" ")).not.toContain("refresh");
     endSession();
     expect(sessionStorage.getItem("tidemark.session")).toBeNull();

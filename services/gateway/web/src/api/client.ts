@@ -1,5 +1,5 @@
 /** Requests to the API, typed by its OpenAPI document, with the session's access token. */
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { Unreachable, errorOf, isAborted } from "./errors";
 import { type paths } from "./schema";
 import {
@@ -168,11 +168,11 @@ function newSession(signal: AbortSignal | undefined): Promise<Session> {
       stop();
       reject(new DOMException("Nobody waits for this any more.", "AbortError"));
     };
-    stop = session.subscribe((found) => {
-      if (found === null || expired.peek()) return;
+    stop = effect(() => {
+      if (session.value === null || expired.value) return;
       signal?.removeEventListener("abort", leave);
       queueMicrotask(() => stop());
-      resolve(found);
+      resolve(session.value);
     });
     signal?.addEventListener("abort", leave, { once: true });
   });
@@ -190,7 +190,8 @@ function renewed(): Promise<Session | null> {
 
 /** Browsers have locks on https and localhost alone; elsewhere tabs may meet, and one of them asks for the password. */
 async function alone<T>(work: () => Promise<T>): Promise<T> {
-  return "locks" in navigator ? navigator.locks.request("tidemark.renewal", work) : work();
+  const locks = navigator.locks as LockManager | null | undefined;
+  return locks ? locks.request("tidemark.renewal", work) : work();
 }
 
 async function renew(): Promise<Session | null> {

@@ -12,7 +12,7 @@
  * time (a Web Lock), and `tidemark.spent` in localStorage – a number, no secret – says which generation of tokens was
  * spent, even by a tab that was closed before it heard the answer.
  */
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 
 export interface Session {
   readonly id: string;
@@ -127,8 +127,11 @@ function sessionOf(email: string, tokens: Tokens, of: Pick<Session, "id" | "gene
 }
 
 function keep(next: Session | null): void {
-  session.value = next;
-  expired.value = false;
+  // Together: whoever waits for a new session must not see it as one that ran out.
+  batch(() => {
+    session.value = next;
+    expired.value = false;
+  });
   if (next === null) sessionStorage.removeItem(STORED);
   else sessionStorage.setItem(STORED, JSON.stringify(next));
 }

@@ -6,14 +6,19 @@ interface FigureProps {
   readonly metric: Metric;
   readonly value: number | null | undefined;
   readonly currency: string | null;
+  /** In a tile millions of money are told without cents. */
+  readonly size?: "full" | "tile";
 }
 
+const CENTS_MATTER_BELOW = 100_000;
+
 /** A number as people read it; its element carries the exact value of the API. */
-export function Figure({ metric, value, currency }: FigureProps): JSX.Element {
+export function Figure({ metric, value, currency, size = "full" }: FigureProps): JSX.Element {
   if (value === null || value === undefined) return <span title="Not measured, or not defined">{NOTHING}</span>;
+  const isLarge = size === "tile" && metric.unit === "money" && Math.abs(value) >= CENTS_MATTER_BELOW;
   return (
-    <data value={String(value)} title={metric.additive ? undefined : String(value)}>
-      {formatFigure(metric, value, currency)}
+    <data value={String(value)} title={isLarge || !metric.additive ? String(value) : undefined}>
+      {formatFigure(metric, value, currency, isLarge ? "whole" : "full")}
     </data>
   );
 }

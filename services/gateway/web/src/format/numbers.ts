@@ -6,7 +6,7 @@ export const NOTHING = "–";
 /** Of ratios: the whole value is in the element's `value`, and in exports. */
 const RATIO_DECIMALS = 2;
 
-type Style = "full" | "compact";
+type Style = "full" | "whole" | "compact";
 
 /** A value of a metric; money in the client's currency. */
 export function formatFigure(
@@ -16,7 +16,7 @@ export function formatFigure(
   style: Style = "full",
 ): string {
   if (value === null || value === undefined) return NOTHING;
-  const decimals = metric.additive ? metric.decimals : RATIO_DECIMALS;
+  const decimals = style === "whole" ? 0 : metric.additive ? metric.decimals : RATIO_DECIMALS;
   return formatter(metric.unit, style === "compact" ? null : decimals, currency).format(
     metric.unit === "percent" ? value / 100 : value,
   );
