@@ -28,7 +28,12 @@ describe("numbers", () => {
 
 describe("a sparkline", () => {
   it("leaves gaps where nothing was measured", () => {
-    expect(pathOf([1, 2, null, 2]).match(/M/gu)).toHaveLength(2);
-    expect(pathOf([])).toBe("");
+    expect(pathOf([1, 2, null, 2], true).match(/M/gu)).toHaveLength(2);
+    expect(pathOf([], false)).toBe("");
+  });
+
+  it("draws sums from zero, ratios from their smallest", () => {
+    expect(pathOf([10, 20], true)).toBe("M0.0 12.0L110.0 2.0");
+    expect(pathOf([10, 20], false)).toBe("M0.0 22.0L110.0 2.0");
   });
 });

@@ -4,7 +4,7 @@ const TOKENS = {
   muted: "--muted",
   line: "--line",
   raised: "--raised",
-  sunken: "--sunken",
+  gap: "--gap",
   series1: "--series-1",
   series2: "--series-2",
 } as const;

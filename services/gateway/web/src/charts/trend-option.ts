@@ -70,7 +70,7 @@ function gapAreas({ points }: Shown, colours: Colours): object {
   const at = (index: number): string | undefined => points[Math.max(0, Math.min(points.length - 1, index))]?.date;
   return {
     silent: true,
-    itemStyle: { color: colours.sunken },
+    itemStyle: { color: colours.gap },
     data: gapsOf(points).map(([first, last]) => [{ xAxis: at(first - 1) }, { xAxis: at(last + 1) }]),
   };
 }

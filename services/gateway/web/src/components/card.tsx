@@ -23,9 +23,12 @@ export function Card({ title, children, controls }: CardProps): JSX.Element {
   );
 }
 
+/** Of a card's body, below. */
+const PADDING = 16;
+
 interface LoadedProps<T> {
   readonly resource: Resource<T>;
-  /** Of the place that is held while nothing is there. */
+  /** Of the whole content, with its padding: the place that is held while nothing is there. */
   readonly height: number;
   readonly children: (data: T) => ComponentChildren;
 }
@@ -34,7 +37,13 @@ interface LoadedProps<T> {
 export function Loaded<T>({ resource, height, children }: LoadedProps<T>): JSX.Element {
   const { data, error, stale, reload } = resource;
   if (error !== null) return <div class="card-body"><ErrorNote error={error} onRetry={reload} /></div>;
-  if (data === null) return <div class="card-body" aria-busy="true"><Skeleton height={height} /></div>;
+  if (data === null) {
+    return (
+      <div class="card-body" aria-busy="true">
+        <Skeleton height={height - PADDING} />
+      </div>
+    );
+  }
   return (
     <div class={stale ? "stale" : undefined} aria-busy={stale}>
       {children(data)}

@@ -1,14 +1,20 @@
 import { type JSX } from "preact";
 
 const WIDTH = 110;
-const HEIGHT = 34;
+const HEIGHT = 24;
+
+interface SparklineProps {
+  readonly values: readonly (number | null)[];
+  /** Sums are drawn from zero; ratios, which hardly move seen from there, from their smallest. */
+  readonly fromZero: boolean;
+}
 
 /** The course of a number, without axes: the numbers themselves are in the table of the trend. Gaps stay gaps. */
-export function Sparkline({ values }: { readonly values: readonly (number | null)[] }): JSX.Element {
+export function Sparkline({ values, fromZero }: SparklineProps): JSX.Element {
   return (
     <svg class="tile-spark" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       <path
-        d={pathOf(values)}
+        d={pathOf(values, fromZero)}
         fill="none"
         stroke="var(--series-1)"
         stroke-width="1.6"
@@ -18,11 +24,12 @@ export function Sparkline({ values }: { readonly values: readonly (number | null
   );
 }
 
-/** From the top of the box for the largest value to its bottom for zero, or for the smallest below it. */
-export function pathOf(values: readonly (number | null)[]): string {
+/** From the top of the box for the largest value to its bottom for the smallest, or for zero. */
+export function pathOf(values: readonly (number | null)[], fromZero: boolean): string {
   const known = values.filter((value) => value !== null);
-  const least = Math.min(0, ...known);
-  const span = Math.max(0, ...known) - least || 1;
+  const marks = fromZero ? [0, ...known] : known;
+  const least = Math.min(...marks);
+  const span = Math.max(...marks) - least || 1;
   const step = WIDTH / Math.max(1, values.length - 1);
   let pen = "M";
   const parts: string[] = [];

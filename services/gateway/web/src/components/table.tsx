@@ -5,7 +5,8 @@ export interface Column<Row> {
   readonly title: ComponentChildren;
   readonly cell: (row: Row) => ComponentChildren;
   readonly total?: ComponentChildren;
-  readonly kind?: "text" | "number" | "wide";
+  /** `wide`: takes what is left and is cut; `reason`: sentences. */
+  readonly kind?: "number" | "wide" | "reason";
   /** Undefined: rows cannot be sorted by it. */
   readonly sorted?: "ascending" | "descending" | "none" | undefined;
   readonly onSort?: () => void;

@@ -5,6 +5,8 @@ import { type IconName } from "../components/icons";
 export interface Page {
   readonly path: string;
   readonly title: string;
+  /** In its place where there is little. */
+  readonly short?: string;
   readonly icon: IconName;
   /** Only administrators have something to see there. */
   readonly adminOnly?: boolean;
@@ -23,6 +25,7 @@ export const PAGES: readonly Page[] = [
   {
     path: "/administration",
     title: "Administration",
+    short: "Admin",
     icon: "administration",
     adminOnly: true,
     load: () => import("./administration"),

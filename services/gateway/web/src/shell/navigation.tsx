@@ -23,7 +23,8 @@ export function Navigation(): JSX.Element {
           <li key={page.path}>
             <Link href={hrefOf(page.path, SCOPE, scope)} current={page === open}>
               <Icon name={page.icon} />
-              <span>{page.title}</span>
+              {page.short !== undefined && <span class="short">{page.short}</span>}
+              <span class={page.short === undefined ? undefined : "long"}>{page.title}</span>
             </Link>
           </li>
         ))}

@@ -20,7 +20,7 @@ interface FreshnessCardProps {
 export function FreshnessCard({ overview, days }: FreshnessCardProps): JSX.Element {
   return (
     <Card title="Deliveries">
-      <Loaded resource={overview.dashboard} height={182}>
+      <Loaded resource={overview.dashboard} height={181}>
         {({ freshness }) =>
           freshness.length === 0 ? (
             <Empty title="No source delivers for this client yet" />

@@ -14,12 +14,12 @@ import { Bar } from "./bar";
 import { type Dashboard, type Overview } from "./state";
 
 type Row = Dashboard["source_breakdown"]["data"][number];
-const COLUMNS: readonly MetricName[] = ["spend", "impressions", "conversions", "cpa", "roas"];
+const COLUMNS: readonly MetricName[] = ["spend", "conversions", "cpa", "roas"];
 
 export function SourcesCard({ overview }: { readonly overview: Overview }): JSX.Element {
   return (
     <Card title="Sources">
-      <Loaded resource={overview.dashboard} height={182}>
+      <Loaded resource={overview.dashboard} height={181}>
         {({ source_breakdown: { data, totals } }) =>
           data.length === 0 ? (
             <Empty title="Nothing was delivered on these days" />

@@ -27,7 +27,7 @@ const ORDER: readonly MetricName[] = [
   "margin",
 ];
 const FOR_ADMINS_ALONE = 2;
-const TILE_HEIGHT = 92;
+const TILE_HEIGHT = 102;
 
 export function Tiles({ overview }: { readonly overview: Overview }): JSX.Element {
   const { dashboard } = overview;
@@ -81,7 +81,7 @@ function Tile({ metric, summary, points, overview }: TileProps): JSX.Element {
           />
         </span>
       )}
-      <Sparkline values={points.map((point) => figureOf(point, metric.name) ?? null)} />
+      <Sparkline values={points.map((point) => figureOf(point, metric.name) ?? null)} fromZero={metric.additive} />
     </Link>
   );
 }

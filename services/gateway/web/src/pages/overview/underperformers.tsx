@@ -15,7 +15,7 @@ export function UnderperformersCard({ overview }: { readonly overview: Overview 
   const spend = metricOf("spend");
   return (
     <Card title="Underperformers">
-      <Loaded resource={underperformers} height={108}>
+      <Loaded resource={underperformers} height={145}>
         {({ data }) =>
           data.length === 0 ? (
             <Empty title="No campaign is below its thresholds on these days" />
@@ -45,7 +45,7 @@ export function UnderperformersCard({ overview }: { readonly overview: Overview 
                   kind: "number",
                   cell: (row) => <Figure metric={spend} value={figureOf(row, "spend")} currency={currency} />,
                 },
-                { key: "reason", title: "Why", cell: (row) => row.reason },
+                { key: "reason", title: "Why", kind: "reason", cell: (row) => row.reason },
               ]}
             />
           )
