@@ -63,6 +63,8 @@ async def test_every_answer_protects_browsers(api: Api) -> None:
         await api("POST", "/clients", content=b"x" * 2_000_000, headers=JSON),
         await api.http.get("/openapi.json"),
         await api.http.get("/docs"),
+        await api.http.get("/overview"),
+        await api.http.get("/assets/nothing.js"),
     ]
     for answer in answers:
         for name in PROTECTION:

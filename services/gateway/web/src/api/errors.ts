@@ -19,7 +19,7 @@ export class Unreachable extends Error {
   override readonly name = "Unreachable";
 
   constructor() {
-    super("The server cannot be reached. Check your connection; this is tried again when you are back online.");
+    super("The server cannot be reached. Check your connection, then try again.");
   }
 }
 

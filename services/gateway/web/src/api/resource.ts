@@ -1,13 +1,14 @@
 /** What a page reads: cached answers at once, and a request that brings them up to date. */
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { type Answer, type Options, type PathOf, addressOf, readAddress } from "./client";
-import { isAborted } from "./errors";
+import { type Answer, type Options, type PathOf, addressOf, reachable, readAddress } from "./client";
+import { Unreachable, isAborted } from "./errors";
 
 /** An answer of this age is shown without asking again: going back and forth is free. */
 const FRESH_MS = 15_000;
 /** Somebody who comes back to the tab after this long sees new figures. */
 const AWAY_MS = 60_000;
+const TRY_AGAIN_MS = 10_000;
 const MOST_ENTRIES = 60;
 
 interface Entry {
@@ -41,8 +42,8 @@ const wanted = signal(0);
 /** Reads a path; null for the options: not yet. A change of the options gives up the request before. */
 export function useResource<P extends PathOf<"get">>(path: P, options: Reading<P> | null): Resource<Answer<P>> {
   const address = options === null ? null : addressOf(path, options);
-  const [shown, show] = useState<{ address: string | null; data: Answer<P> | null }>({ address: null, data: null });
-  const [failure, fail] = useState<{ address: string; error: unknown } | null>(null);
+  const [shown, show] = useState<Shown<Answer<P>>>({ address: null, data: null });
+  const [failure, fail] = useState<Failure | null>(null);
   const [round, again] = useState(0);
   const known = address === null ? undefined : (cache.get(address)?.data as Answer<P> | undefined);
 
@@ -62,18 +63,41 @@ export function useResource<P extends PathOf<"get">>(path: P, options: Reading<P
     });
   }, [address, round, wanted.value]);
 
-  const error = failure !== null && failure.address === address ? failure.error : null;
-  const current = known ?? (shown.address === address ? shown.data : null);
   return {
-    data: current ?? shown.data,
-    error,
-    loading: address !== null && current === null && error === null,
-    stale: current === null && shown.data !== null,
+    ...stateOf(address, known, shown, failure),
     reload: () => {
       if (address !== null) cache.delete(address);
       fail(null);
       again(round + 1);
     },
+  };
+}
+
+interface Shown<T> {
+  readonly address: string | null;
+  readonly data: T | null;
+}
+
+interface Failure {
+  readonly address: string;
+  readonly error: unknown;
+}
+
+function stateOf<T>(
+  address: string | null,
+  known: T | undefined,
+  shown: Shown<T>,
+  failure: Failure | null,
+): Omit<Resource<T>, "reload"> {
+  const current = known ?? (shown.address === address ? shown.data : null);
+  const failed = failure?.address === address ? failure.error : null;
+  // What was read before stays while the server is away: the frame of the page says so.
+  const error = current !== null && failed instanceof Unreachable ? null : failed;
+  return {
+    data: current ?? shown.data,
+    error,
+    loading: address !== null && current === null && error === null,
+    stale: current === null && shown.data !== null,
   };
 }
 
@@ -92,9 +116,12 @@ export function forgetAll(): void {
   flights.clear();
 }
 
-/** Asks again when the connection is back, and when somebody returns after a while. */
+/** Asks again when the connection is back, while the server is away, and when somebody returns after a while. */
 export function keepFresh(): void {
   let left = Date.now();
+  setInterval(() => {
+    if (!reachable.peek() && !document.hidden) invalidate();
+  }, TRY_AGAIN_MS);
   window.addEventListener("online", () => invalidate());
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) left = Date.now();

@@ -1,5 +1,5 @@
 import { type ComponentChildren, type JSX } from "preact";
-import { ApiError } from "../api/errors";
+import { ApiError, Unreachable } from "../api/errors";
 import { Button } from "./button";
 
 interface NoteProps {
@@ -22,6 +22,8 @@ interface ErrorNoteProps {
 
 /** What went wrong, in the API's own sentence, and the id under which an administrator finds it. */
 export function ErrorNote({ error, onRetry }: ErrorNoteProps): JSX.Element {
+  // The frame of the page tells it once, in place of every part of it.
+  if (error instanceof Unreachable && onRetry !== undefined) return <Empty title="Waiting for the connection" />;
   const id = error instanceof ApiError ? error.correlationId : "";
   return (
     <Note kind="error">

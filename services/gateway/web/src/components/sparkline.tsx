@@ -29,7 +29,8 @@ export function pathOf(values: readonly (number | null)[], fromZero: boolean): s
   const known = values.filter((value) => value !== null);
   const marks = fromZero ? [0, ...known] : known;
   const least = Math.min(...marks);
-  const span = Math.max(...marks) - least || 1;
+  const most = Math.max(...marks);
+  const level = (value: number): number => (most === least ? 0.5 : (value - least) / (most - least));
   const step = WIDTH / Math.max(1, values.length - 1);
   let pen = "M";
   const parts: string[] = [];
@@ -38,7 +39,7 @@ export function pathOf(values: readonly (number | null)[], fromZero: boolean): s
       pen = "M";
       return;
     }
-    const y = HEIGHT - 2 - ((value - least) / span) * (HEIGHT - 4);
+    const y = HEIGHT - 2 - level(value) * (HEIGHT - 4);
     parts.push(`${pen}${(index * step).toFixed(1)} ${y.toFixed(1)}`);
     pen = "L";
   });

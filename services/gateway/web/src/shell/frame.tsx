@@ -19,7 +19,7 @@ export function PageFrame({ title, bar, children }: PageFrameProps): JSX.Element
     <>
       {!reachable.value && (
         <div class="banner" role="status">
-          The server cannot be reached. What you see is what was read last.
+          The server cannot be reached. What you see was read before; this is tried again by itself.
         </div>
       )}
       <header class="topbar">
