@@ -52,7 +52,7 @@ export function Empty({ title, children }: EmptyProps): JSX.Element {
   return (
     <div class="empty">
       <div>
-        <h3>{title}</h3>
+        <p class="empty-title">{title}</p>
         {children}
       </div>
     </div>
