@@ -12,6 +12,12 @@ UV := .venv/bin/uv
 INSTALLED := .venv/.installed
 # Requests that `make fuzz-api` makes up for an operation, beside those of the document and its limits.
 EXAMPLES ?= 40
+# The page of the gateway. Node and npm come from .venv, too; npm asks the registry that the machine is configured for.
+WEB := services/gateway/web
+WEB_INSTALLED := $(WEB)/node_modules/.installed
+WEB_BUILT := $(WEB)/dist/.built
+WEB_SOURCES := $(shell find $(WEB) \( -name node_modules -o -name dist -o -name tests \) -prune -o -type f -print)
+IN_WEB := cd $(WEB) && PATH="$(CURDIR)/.venv/bin:$$PATH"
 # More arguments for pytest, for example: make test ARGS="-k loader"
 ARGS ?=
 
@@ -23,11 +29,24 @@ help: ## list the targets
 
 .PHONY: demo
 demo: $(INSTALLED) ## start everything with sample data, print the address and login, stay up until Ctrl-C
+	@$(MAKE) web || echo "warning: the page could not be built; the API and its documentation work without it" >&2
 	@$(PY) -m deploy.demo
 
 .PHONY: smoke
 smoke: $(INSTALLED) ## the demo from start to loaded numbers, then exit
 	@$(PY) -m deploy.demo --smoke
+
+.PHONY: web
+web: $(WEB_BUILT) ## build the page that the gateway serves at /, if its sources changed
+
+$(WEB_INSTALLED): $(WEB)/package.json $(WEB)/package-lock.json $(WEB)/.npmrc | $(INSTALLED)
+	@echo "Installing the locked packages of the page ..." >&2
+	@$(IN_WEB) npm ci --silent
+	@touch $@
+
+$(WEB_BUILT): $(WEB_SOURCES) $(WEB_INSTALLED)
+	@$(IN_WEB) npm run --silent build
+	@touch $@
 
 # --- infrastructure --------------------------------------------------------------------------------------
 
@@ -71,13 +90,14 @@ bench-ingest bench-dashboard bench-api: bench-%: $(INSTALLED)
 # --- check -----------------------------------------------------------------------------------------------
 
 .PHONY: check
-check: $(INSTALLED) ## lint, format, types, layers, sizes, generated files: what CI runs besides the tests
+check: $(INSTALLED) $(WEB_INSTALLED) ## lint, format, types, layers, sizes, generated files, the page: what CI runs besides the tests
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) .venv/bin/lint-imports
 	$(PY) -m deploy.checks.sizes
 	$(PY) -m deploy.checks.generate --check
+	$(IN_WEB) npm run --silent check
 
 .PHONY: format
 format: $(INSTALLED) ## format the code and repair what the linter can
@@ -85,8 +105,9 @@ format: $(INSTALLED) ## format the code and repair what the linter can
 	@$(PY) -m ruff format .
 
 .PHONY: generate
-generate: $(INSTALLED) ## write the generated documents again
+generate: $(INSTALLED) $(WEB_INSTALLED) ## write the generated documents and the page's types again
 	@$(PY) -m deploy.checks.generate
+	@$(IN_WEB) npm run --silent schema
 
 # --- install ---------------------------------------------------------------------------------------------
 
@@ -118,5 +139,6 @@ lock: $(INSTALLED) ## resolve the dependencies again and write requirements.lock
 .PHONY: clean
 clean: ## stop this checkout's servers, delete .local, .venv and caches
 	@$(PYTHON) -m deploy.local down
+	@rm -rf $(WEB)/node_modules $(WEB)/dist
 	@rm -rf .local .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -30,8 +30,8 @@ SERVICE_MODULES = {
 }
 """What a service may consist of, each a module or a package. Another kind is a design decision."""
 
-SHAPES = {"console": SERVICE_MODULES | {"commands"}}
-"""Services of another shape."""
+SHAPES = {"console": SERVICE_MODULES | {"commands"}, "gateway": SERVICE_MODULES | {"web"}}
+"""Services of another shape: the console has commands, the gateway a page of its own toolchain."""
 
 _NOT_CODE = {"README.md", "__pycache__"}
 _CONTRACTS_MAY_IMPORT = {"pydantic", "contracts", *sys.stdlib_module_names}

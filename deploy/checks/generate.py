@@ -5,6 +5,7 @@ docs/flow.md              who sends what to whom
 docs/database_schema.sql  what the migrations make
 docs/metrics.md           Prometheus metrics
 docs/generated/           AsyncAPI per service, OpenAPI of the gateway
+the page's metrics.ts     labels, units and formulas of the metrics
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.checks import anatomy, asyncapi, flow, metrics, openapi, schema
+from deploy.checks import anatomy, asyncapi, flow, metrics, openapi, page, schema
 from deploy.local.errors import InfrastructureError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,14 +70,15 @@ def documents(root: Path) -> dict[str, str]:
     """Path relative to the root → the text that should stand there."""
     built = built_services(root)
     table = flow.service_table(built)
-    page = _FLOW_PAGE.format(picture=flow.picture(built), services=table, queues=flow.queue_table())
+    flow_page = _FLOW_PAGE.format(picture=flow.picture(built), services=table, queues=flow.queue_table())
     readme = (root / "README.md").read_text(encoding="utf-8")
     return {
         "README.md": between_markers(readme, "services", table),
-        "docs/flow.md": page,
+        "docs/flow.md": flow_page,
         "docs/metrics.md": metrics.page(root),
         "docs/database_schema.sql": schema.schema(root),
         f"{GENERATED}/openapi.json": openapi.openapi(),
+        page.PATH: page.metrics(),
         **asyncapi.documents(),
     }
 

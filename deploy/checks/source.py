@@ -72,8 +72,13 @@ def _is_entry(decorator: ast.expr) -> bool:
 
 
 def read(root: Path, folders: Sequence[str] = FOLDERS) -> list[SourceFile]:
-    """Every Python file below these folders, by path."""
-    found = sorted(path for folder in folders for path in (root / folder).rglob("*.py"))
+    """Every Python file below these folders, by path; what npm installed is nobody's source."""
+    found = sorted(
+        path
+        for folder in folders
+        for path in (root / folder).rglob("*.py")
+        if "node_modules" not in path.parts
+    )
     return [
         SourceFile(PurePosixPath(path.relative_to(root).as_posix()), path.read_text(encoding="utf-8"))
         for path in found

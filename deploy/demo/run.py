@@ -158,7 +158,9 @@ def _say_done(course: Course) -> None:
     print(
         f"exact: {course.deliveries} deliveries of 3 sources for {clients} clients, every figure as generated"
     )
-    print(f"API:   {course.stack.url('gateway')}/docs   login {ADMIN}   password {course.password}")
+    url = course.stack.url("gateway")
+    print(f"page:  {url}/   login {ADMIN}   password {course.password}")
+    print(f"API:   {url}/docs")
     print(f"time:  {time.monotonic() - course.started:.1f} s")
 
 

@@ -51,6 +51,7 @@ from services.gateway.routes import (
     metrics,
     mfa,
     notifications,
+    page,
     passwords,
     queues,
     rates,
@@ -143,6 +144,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
     app.include_router(api)
     app.include_router(documents.router)
     app.include_router(messages.router)
+    app.include_router(page.router_of(page.BUILT))
     app.mount("/docs/files", documents.PAGE_FILES)
     handle_errors(app)
     app.openapi = partial(documents.document, app)  # type: ignore[method-assign]

@@ -50,7 +50,7 @@ async def test_framework_errors_have_the_shape(api: Api) -> None:
         assert answer.status_code == status, answer.text
         envelope_of(answer)
     assert (await api("PUT", "/auth/login")).headers["Allow"] == "POST"
-    outside = await api.http.get("/")
+    outside = await api.http.get("/nowhere")
     assert outside.status_code == 404
     envelope_of(outside)
 
@@ -63,6 +63,8 @@ async def test_every_answer_protects_browsers(api: Api) -> None:
         await api("POST", "/clients", content=b"x" * 2_000_000, headers=JSON),
         await api.http.get("/openapi.json"),
         await api.http.get("/docs"),
+        await api.http.get("/overview"),
+        await api.http.get("/assets/nothing.js"),
     ]
     for answer in answers:
         for name in PROTECTION:

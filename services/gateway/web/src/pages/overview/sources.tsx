@@ -1,0 +1,80 @@
+import { type JSX } from "preact";
+import { type Figures, figureOf, metricOf, metricsIn } from "../../api/figures";
+import { type MetricName } from "../../api/metrics";
+import { Card, Loaded } from "../../components/card";
+import { Figure } from "../../components/figure";
+import { Link } from "../../components/link";
+import { Empty } from "../../components/notes";
+import { type Column, Table } from "../../components/table";
+import { formatShare } from "../../format/numbers";
+import { sourceName } from "../../shell/scope-bar";
+import { explorerHref } from "../../state/links";
+import { SOURCES, type Source } from "../../state/view";
+import { Bar } from "./bar";
+import { type Dashboard, type Overview } from "./state";
+
+type Row = Dashboard["source_breakdown"]["data"][number];
+const COLUMNS: readonly MetricName[] = ["spend", "conversions", "cpa", "roas"];
+
+export function SourcesCard({ overview }: { readonly overview: Overview }): JSX.Element {
+  return (
+    <Card title="Sources">
+      <Loaded resource={overview.dashboard} height={181}>
+        {({ source_breakdown: { data, totals } }) =>
+          data.length === 0 ? (
+            <Empty title="Nothing was delivered on these days" />
+          ) : (
+            <Table
+              caption="Figures by source"
+              columns={columnsOf(overview, totals)}
+              rows={data}
+              rowKey={(row) => row.source ?? ""}
+              hasTotals
+            />
+          )
+        }
+      </Loaded>
+    </Card>
+  );
+}
+
+function columnsOf(overview: Overview, totals: Figures): Column<Row>[] {
+  const { state, currency } = overview;
+  const shown = metricsIn(totals);
+  const figures = COLUMNS.map(metricOf).filter((metric) => shown.includes(metric));
+  return [
+    {
+      key: "source",
+      title: "Source",
+      cell: (row) => (
+        <Link class="row-link" href={explorerHref(state, { source: sourceOf(row) })}>
+          <span class="dot" data-source={row.source} />
+          {sourceName(row.source ?? "")}
+        </Link>
+      ),
+      total: "All",
+    },
+    {
+      key: "share",
+      title: "Share of spend",
+      kind: "number",
+      cell: (row) => (
+        <span class="share">
+          <Bar share={(figureOf(row, "spend_share") ?? 0) / 100} source={row.source} />
+          {formatShare(figureOf(row, "spend_share"))}
+        </span>
+      ),
+    },
+    ...figures.map((metric) => ({
+      key: metric.name,
+      title: metric.label,
+      kind: "number" as const,
+      cell: (row: Row) => <Figure metric={metric} value={figureOf(row, metric.name)} currency={currency} />,
+      total: <Figure metric={metric} value={figureOf(totals, metric.name)} currency={currency} />,
+    })),
+  ];
+}
+
+function sourceOf(row: Row): Source | null {
+  return SOURCES.find((each) => each === row.source) ?? null;
+}

@@ -1,0 +1,13 @@
+import { type JSX } from "preact";
+import { Empty } from "../../components/notes";
+import { PageFrame } from "../../shell/frame";
+
+export default function Uploads(): JSX.Element {
+  return (
+    <PageFrame title="Uploads">
+      <Empty title="Not built yet">
+        <p>The API has it already: see /docs.</p>
+      </Empty>
+    </PageFrame>
+  );
+}
