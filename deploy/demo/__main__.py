@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 from pathlib import Path
 
@@ -19,6 +20,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m deploy.demo", description=__doc__)
     parser.add_argument("--smoke", action="store_true", help="end after the check instead of staying up")
     smoke = parser.parse_args().smoke
+    # As with Ctrl-C: the services that it started end with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return asyncio.run(run(ROOT, name="smoke" if smoke else "demo", stay=not smoke))
     except KeyboardInterrupt:
