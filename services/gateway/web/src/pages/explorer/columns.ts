@@ -4,9 +4,13 @@ import { METRICS, type Metric, type MetricName } from "../../api/metrics";
 import { type Row } from "./pages";
 import { type ColumnName, LEVELS, type Level, TEXT_COLUMNS, type TextColumn } from "./state";
 
-export type Column =
-  | { readonly kind: "text"; readonly name: TextColumn; readonly title: string }
-  | { readonly kind: "metric"; readonly name: MetricName; readonly title: string; readonly metric: Metric };
+export interface MetricColumn {
+  readonly kind: "metric";
+  readonly name: MetricName;
+  readonly title: string;
+  readonly metric: Metric & { readonly name: MetricName };
+}
+export type Column = { readonly kind: "text"; readonly name: TextColumn; readonly title: string } | MetricColumn;
 
 const TEXT_TITLES: Readonly<Record<TextColumn, string>> = {
   source: "Source",

@@ -2,9 +2,9 @@ import { type JSX } from "preact";
 import { formatCount } from "../../format/numbers";
 import { useTotalChanges } from "./changes";
 import { type Column } from "./columns";
-import { FigureCells, WaitingCells } from "./grid-cells";
+import { FigureCells } from "./grid-cells";
 import { type ListAnswer } from "./pages";
-import { type Sheet, cellKey, sortNameOf } from "./sheet";
+import { type Sheet, cellFocus, sortNameOf } from "./sheet";
 import { LEVEL_NAMES, type Level, PLURALS, type SortName } from "./state";
 import { type ScopeQuery } from "../../shell/scope";
 
@@ -44,7 +44,6 @@ interface HeadCellProps {
 }
 
 function Head({ sheet, title, column, sort, at, active }: HeadCellProps): JSX.Element {
-  const focus = { tabIndex: active === at ? 0 : -1, "data-cell": cellKey(0, at) };
   const kind = column === undefined ? "name-cell" : column.kind === "metric" ? "number" : "";
   const isSorted = sort === sheet.sort;
   const direction = sheet.order === "asc" ? "ascending" : "descending";
@@ -52,13 +51,13 @@ function Head({ sheet, title, column, sort, at, active }: HeadCellProps): JSX.El
     <div
       class={`cell ${kind}`}
       role="columnheader"
-      aria-colindex={at + 1}
+      {...cellFocus(0, at, active)}
       aria-sort={sort === null ? undefined : isSorted ? direction : "none"}
     >
       {sort === null ? (
-        <span {...focus}>{title}</span>
+        title
       ) : (
-        <button type="button" class="sort" {...focus} onClick={() => sheet.onSort(sort)}>
+        <button type="button" class="sort" tabIndex={-1} onClick={() => sheet.onSort(sort)}>
           {title}
           <span class="sort-arrow" aria-hidden="true">
             {isSorted ? (sheet.order === "asc" ? "↑" : "↓") : ""}
@@ -81,22 +80,17 @@ export function TotalsLine({ sheet, level, active, head, changesOf }: TotalsProp
   const count = head === null ? "" : `${formatCount(head.total)} ${head.total === 1 ? level : PLURALS[level]}`;
   return (
     <div class="line line-totals" role="row" aria-rowindex={2} aria-busy={head === null}>
-      <div class="cell name-cell" role="rowheader" aria-colindex={1}>
-        <span class="cell-text" tabIndex={active === 0 ? 0 : -1} data-cell={cellKey(1, 0)}>
-          Total <span class="muted">{count}</span>
-        </span>
+      <div class="cell name-cell" role="rowheader" {...cellFocus(1, 0, active)}>
+        Total <span class="muted">{count}</span>
       </div>
-      {head === null ? (
-        <WaitingCells columns={sheet.columns} />
-      ) : (
-        <FigureCells
-          sheet={sheet}
-          place={{ row: 1, active }}
-          figures={head.totals}
-          changes={changes}
-          of={sheet.explained(null, level)}
-        />
-      )}
+      <FigureCells
+        sheet={sheet}
+        row={1}
+        active={active}
+        figures={head?.totals ?? null}
+        changes={changes}
+        of={sheet.explained(null, level)}
+      />
     </div>
   );
 }

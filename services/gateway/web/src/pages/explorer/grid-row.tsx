@@ -1,4 +1,4 @@
-import { type JSX } from "preact";
+import { Component, type JSX } from "preact";
 import { textOf } from "../../api/figures";
 import { Button } from "../../components/button";
 import { Link } from "../../components/link";
@@ -7,10 +7,11 @@ import { Skeleton, sentenceOf } from "../../components/notes";
 import { sourceName } from "../../shell/scope-bar";
 import { useRowChanges } from "./changes";
 import { barOf } from "./columns";
-import { FigureCells, WaitingCells } from "./grid-cells";
+import { FigureCells } from "./grid-cells";
 import { type Row } from "./pages";
 import { previewOf } from "./preview";
-import { LINES_ABOVE, ROW_HEIGHT, type Sheet, cellKey } from "./sheet";
+import { type Rows } from "./rows";
+import { LINES_ABOVE, ROW_HEIGHT, type Sheet, cellFocus } from "./sheet";
 import { PLURALS, levelBelow } from "./state";
 import { type Slot } from "./tree";
 
@@ -20,39 +21,67 @@ interface LineProps {
   readonly line: number;
   readonly active: number | null;
   readonly error: unknown;
-  readonly onRetry: () => void;
+  readonly rows: Pick<Rows, "retry">;
+}
+
+/** Drawn again only when something on it changed: while somebody scrolls, most lines stand still. */
+export class StillLine extends Component<LineProps> {
+  override shouldComponentUpdate(next: LineProps): boolean {
+    const now = this.props;
+    const isSame = SHOWN.every((name) => next[name] === now[name]) && next.slot.kind === now.slot.kind;
+    return !(isSame && isSameSlot(next.slot, now.slot));
+  }
+
+  override render(): JSX.Element {
+    return <Line {...this.props} />;
+  }
+}
+
+const SHOWN = ["sheet", "line", "active", "error"] as const;
+
+function isSameSlot(one: Slot, other: Slot): boolean {
+  const { branch } = one;
+  return (
+    one.row === other.row &&
+    one.isOpen === other.isOpen &&
+    branch.level === other.branch.level &&
+    branch.depth === other.branch.depth
+  );
 }
 
 /** A line of the table, at its place in a list that is mostly not drawn. */
-export function Line(props: LineProps): JSX.Element {
-  const { sheet, slot, line } = props;
+function Line(props: LineProps): JSX.Element {
+  const { sheet, slot, line, active } = props;
   const { branch, row } = slot;
   const changes = useRowChanges(sheet, branch.level, row);
-  const row1 = line + LINES_ABOVE;
+  const at = line + LINES_ABOVE;
   const canOpen = sheet.isTree && row !== undefined && levelBelow(branch.level) !== null;
   return (
     <div
       class="line"
       role="row"
-      aria-rowindex={row1 + 1}
+      aria-rowindex={at + 1}
       aria-level={sheet.isTree ? branch.depth + 1 : undefined}
       aria-expanded={canOpen ? slot.isOpen : undefined}
       aria-busy={slot.kind === "waiting"}
       data-depth={branch.depth}
       style={{ top: `${line * ROW_HEIGHT}px`, "--depth": String(branch.depth) }}
     >
-      {row === undefined ? (
-        <Placeholder {...props} />
+      {slot.kind === "failed" || slot.kind === "empty" ? (
+        <Notice {...props} />
       ) : (
         <>
-          <NameCell sheet={sheet} slot={slot} row={row} at={row1} active={props.active === 0} canOpen={canOpen} />
+          <div class="cell name-cell" role="rowheader" {...cellFocus(at, 0, active)}>
+            {row === undefined ? <WaitingName line={line} /> : <EntityName sheet={sheet} slot={slot} row={row} />}
+          </div>
           <FigureCells
             sheet={sheet}
-            place={{ row: row1, active: props.active }}
-            figures={row}
+            row={at}
+            active={active}
+            figures={row ?? null}
             changes={changes}
-            of={sheet.explained(row, branch.level)}
-            barOf={(name) => barOf(sheet.scales, row, name)}
+            of={row === undefined ? null : sheet.explained(row, branch.level)}
+            barOf={(name) => (row === undefined ? null : barOf(sheet.scales, row, name))}
           />
         </>
       )}
@@ -60,22 +89,20 @@ export function Line(props: LineProps): JSX.Element {
   );
 }
 
-interface NameCellProps {
+interface EntityNameProps {
   readonly sheet: Sheet;
   readonly slot: Slot;
   readonly row: Row;
-  readonly at: number;
-  readonly active: boolean;
-  readonly canOpen: boolean;
 }
 
-function NameCell({ sheet, slot, row, at, active, canOpen }: NameCellProps): JSX.Element {
+function EntityName({ sheet, slot, row }: EntityNameProps): JSX.Element {
   const { level } = slot.branch;
   const name = textOf(row, `${level}_name`);
   const source = textOf(row, "source");
-  const focus = { tabIndex: active ? 0 : -1, "data-cell": cellKey(at, 0) };
+  const canOpen = sheet.isTree && levelBelow(level) !== null;
   return (
-    <div class="cell name-cell" role="rowheader" aria-colindex={1}>
+    <>
+      {sheet.isTree && !canOpen && <span class="no-opener" />}
       {canOpen && (
         <button
           type="button"
@@ -90,13 +117,13 @@ function NameCell({ sheet, slot, row, at, active, canOpen }: NameCellProps): JSX
       )}
       <span class="dot" data-source={source} title={sourceName(source)} />
       {level === "creative" ? (
-        <CreativeName row={row} name={name} sheet={sheet} focus={focus} />
+        <CreativeName row={row} name={name} sheet={sheet} />
       ) : (
-        <Link href={sheet.hrefInto(row, level)} class="into" focus={focus}>
+        <Link href={sheet.hrefInto(row, level)} class="into" tabIndex={-1}>
           <Name text={name} />
         </Link>
       )}
-    </div>
+    </>
   );
 }
 
@@ -104,18 +131,17 @@ interface CreativeNameProps {
   readonly row: Row;
   readonly name: string;
   readonly sheet: Sheet;
-  readonly focus: { readonly tabIndex: number; readonly "data-cell": string };
 }
 
-function CreativeName({ row, name, sheet, focus }: CreativeNameProps): JSX.Element {
-  if (previewOf(row) === null) return <span class="cell-text" {...focus}><Name text={name} /></span>;
+function CreativeName({ row, name, sheet }: CreativeNameProps): JSX.Element {
+  if (previewOf(row) === null) return <Name text={name} />;
   return (
     <button
       type="button"
       class="into"
+      tabIndex={-1}
       aria-haspopup="dialog"
       title="Show the creative"
-      {...focus}
       onClick={(event) => sheet.onPreview(row, event.currentTarget)}
     >
       <Name text={name} />
@@ -124,27 +150,25 @@ function CreativeName({ row, name, sheet, focus }: CreativeNameProps): JSX.Eleme
   );
 }
 
-/** In the place of a row: it is on its way, it could not be read, or there is none. */
-function Placeholder({ sheet, slot, line, active, error, onRetry }: LineProps): JSX.Element {
-  const focus = { tabIndex: active === null ? -1 : 0, "data-cell": cellKey(line + LINES_ABOVE, 0) };
-  if (slot.kind === "waiting") {
-    return (
-      <>
-        <div class="cell name-cell" role="rowheader" aria-colindex={1}>
-          <span class="cell-text waiting" aria-label="Loading" role="img" {...focus}>
-            <Skeleton height={12} width={`${40 + ((line * 17) % 45)}%`} />
-          </span>
-        </div>
-        <WaitingCells columns={sheet.columns} />
-      </>
-    );
-  }
+/** Of various lengths, as names are. */
+function WaitingName({ line }: { readonly line: number }): JSX.Element {
   return (
-    <div class="cell name-cell notice" role="gridcell" aria-colindex={1} aria-colspan={sheet.columns.length + 1}>
-      <span class="cell-text muted" {...focus}>
+    <>
+      <span class="visually-hidden">Loading</span>
+      <Skeleton height={12} width={`${40 + ((line * 17) % 45)}%`} />
+    </>
+  );
+}
+
+/** In the place of rows: they could not be read, or there are none. */
+function Notice({ sheet, slot, line, active, error, rows }: LineProps): JSX.Element {
+  const focus = cellFocus(line + LINES_ABOVE, 0, active === null ? null : 0);
+  return (
+    <div class="cell name-cell notice" role="gridcell" aria-colspan={sheet.columns.length + 1} {...focus}>
+      <span class="muted">
         {slot.kind === "failed" ? sentenceOf(error) : `No ${PLURALS[slot.branch.level]} with figures here.`}
       </span>
-      {slot.kind === "failed" && <Button onClick={onRetry}>Try again</Button>}
+      {slot.kind === "failed" && <Button onClick={() => rows.retry(slot.branch)}>Try again</Button>}
     </div>
   );
 }

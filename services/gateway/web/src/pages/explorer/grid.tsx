@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { textOf } from "../../api/figures";
 import { type ScopeQuery } from "../../shell/scope";
 import { HeadLine, TotalsLine } from "./grid-head";
-import { Line } from "./grid-row";
+import { StillLine } from "./grid-row";
 import { type Cell, moved } from "./keyboard";
 import { type Rows } from "./rows";
 import { LINES_ABOVE, ROW_HEIGHT, type Sheet, cellKey, tracksOf, widthOf } from "./sheet";
@@ -32,7 +32,11 @@ export function Grid({ label, sheet, rows, changesOf, question }: GridProps): JS
     rows.want(lines.flatMap((line) => slotAt(rows.root, line) ?? []));
   });
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.altKey || (event.target as Element).closest("[data-cell]") === null) return;
+    if (event.altKey || cellOf(event.target) === null) return;
+    if (event.key === "Enter" || event.key === " ") {
+      press(event);
+      return;
+    }
     const line = active.row - LINES_ABOVE;
     const bounds = { rows: height + LINES_ABOVE, columns: sheet.columns.length + 1, page: viewport.page };
     const next = (active.column === 0 ? opened(event.key, rows, sheet, line) : null) ?? moved(event, active, bounds);
@@ -40,7 +44,8 @@ export function Grid({ label, sheet, rows, changesOf, question }: GridProps): JS
     event.preventDefault();
     if (next !== "done") setActive(next);
   };
-  const width = sheet.columns.reduce((sum, column) => sum + widthOf(column, sheet.changes), 0);
+  const widths = sheet.columns.map((column) => widthOf(column, rows.head?.totals ?? null, sheet));
+  const width = widths.reduce((sum, each) => sum + each, 0);
   return (
     <div
       ref={scroller}
@@ -50,7 +55,7 @@ export function Grid({ label, sheet, rows, changesOf, question }: GridProps): JS
       aria-rowcount={rows.head === null ? -1 : height + LINES_ABOVE}
       aria-colcount={sheet.columns.length + 1}
       aria-busy={rows.stale || rows.head === null}
-      style={{ "--tracks": tracksOf(sheet.columns, sheet.changes), "--figures": `${width}px`, "--row": `${ROW_HEIGHT}px` }}
+      style={{ "--tracks": tracksOf(widths), "--figures": `${width}px`, "--row": `${ROW_HEIGHT}px` }}
       onKeyDown={onKeyDown}
       onFocusCapture={(event) => {
         const cell = cellOf(event.target);
@@ -69,34 +74,25 @@ export function Grid({ label, sheet, rows, changesOf, question }: GridProps): JS
       </div>
       <div class="lines" role="rowgroup" style={{ height: `${height * ROW_HEIGHT}px` }}>
         {drawn.map((line) => (
-          <LineAt key={line} sheet={sheet} rows={rows} line={line} active={activeIn(active, line + LINES_ABOVE)} />
+          <At key={line} sheet={sheet} rows={rows} line={line} active={activeIn(active, line + LINES_ABOVE)} />
         ))}
       </div>
     </div>
   );
 }
 
-interface LineAtProps {
+interface AtProps {
   readonly sheet: Sheet;
   readonly rows: Rows;
   readonly line: number;
   readonly active: number | null;
 }
 
-function LineAt({ sheet, rows, line, active }: LineAtProps): JSX.Element | null {
+function At({ sheet, rows, line, active }: AtProps): JSX.Element | null {
   const slot = slotAt(rows.root, line);
   if (slot === undefined) return null;
-  const { branch } = slot;
-  return (
-    <Line
-      sheet={sheet}
-      slot={slot}
-      line={line}
-      active={active}
-      error={rows.errorOf(branch)}
-      onRetry={() => rows.retry(branch)}
-    />
-  );
+  const error = rows.errorOf(slot.branch);
+  return <StillLine sheet={sheet} slot={slot} line={line} active={active} error={error} rows={rows} />;
 }
 
 type SetActive = (cell: Cell, focus?: boolean) => void;
@@ -109,10 +105,12 @@ function useActive(scroller: { readonly current: HTMLDivElement | null }, rows: 
   useLayoutEffect(() => {
     if (!wantsFocus.current) return;
     wantsFocus.current = false;
-    const cell = scroller.current?.querySelector<HTMLElement>(`[data-cell="${cellKey(shown.row, shown.column)}"]`);
-    const target = cell ?? scroller.current?.querySelector<HTMLElement>(`[data-cell="${cellKey(shown.row, 0)}"]`);
-    target?.closest(".cell")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    target?.focus({ preventScroll: true });
+    // A line that says something has one cell for all columns.
+    const keys = [cellKey(shown), cellKey({ row: shown.row, column: 0 })];
+    const cells = keys.map((key) => scroller.current?.querySelector<HTMLElement>(`[data-cell="${key}"]`));
+    const cell = cells.find((each) => each !== null);
+    cell?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    cell?.focus({ preventScroll: true });
   }, [shown.row, shown.column]);
   return [
     shown,
@@ -135,6 +133,16 @@ function opened(key: string, rows: Rows, sheet: Sheet, line: number): Cell | "do
   }
   const above = key === "ArrowLeft" ? lineAbove(rows.root, line) : -1;
   return above === -1 ? null : { row: above + LINES_ABOVE, column: 0 };
+}
+
+/** Does what the cell that has the focus is for; within a cell, its buttons do it themselves. */
+function press(event: KeyboardEvent): void {
+  const cell = event.target as Element;
+  if (!cell.matches("[data-cell]")) return;
+  const inside = cell.querySelector<HTMLElement>("a, button:not(.opener)");
+  if (inside === null) return;
+  event.preventDefault();
+  inside.click();
 }
 
 function activeIn(active: Cell, row: number): number | null {

@@ -6,18 +6,20 @@ import { ExplainDialog } from "../../explain/dialog";
 import { PageFrame } from "../../shell/frame";
 import { type ScopeInUse, type ScopeQuery, useScope } from "../../shell/scope";
 import { ScopeBar } from "../../shell/scope-bar";
+import { place } from "../../state/location";
 import { type View, useView } from "../../state/view";
 import { Breadcrumbs } from "./breadcrumbs";
 import { barScales, chosenColumns, possibleColumns } from "./columns";
 import "./explorer.css";
 import { Grid } from "./grid";
 import { hrefAt, makeSheet } from "./make-sheet";
+import { type Row } from "./pages";
 import { type Preview, PreviewPopover } from "./preview";
 import { canSearch, listAddress } from "./question";
 import { useRows } from "./rows";
 import { EXPLORER, LEVEL_TITLES, STANDARD_COLUMNS, rootLevel } from "./state";
 import { Status } from "./status";
-import { Toolbar } from "./toolbar";
+import { TableActions, Toolbar } from "./toolbar";
 
 export default function Explorer(): JSX.Element {
   const view = useView(EXPLORER);
@@ -64,21 +66,24 @@ function Explored({ query, view }: { readonly query: ScopeQuery; readonly view: 
     () => barScales(rows.first, rows.head?.total ?? 0, state.sort, state.order),
     [rows.first, rows.head],
   );
-  const sheet = makeSheet({
-    view,
-    question,
-    columns,
-    scales,
-    currency: rows.head?.currency ?? null,
-    onPreview: (row, at) => setPreview({ row, at: at.getBoundingClientRect() }),
-  });
+  const address = listAddress(question, 1);
+  const currency = rows.head?.currency ?? null;
+  const onPreview = (row: Row, at: Element): void => setPreview({ row, at: at.getBoundingClientRect() });
+  // Lines are drawn again when this is another one; all that it is made from is in the address and in the answer.
+  const sheet = useMemo(
+    () => makeSheet({ view, question, columns, scales, currency, onPreview }),
+    [place.value.query.toString(), address, rows.head, scales],
+  );
   const isWhole = searched.trim() === "" && state.strategy === null && state.placement === null;
   return (
     <>
-      <Toolbar view={view} question={question} possible={possible} columns={columns} />
+      <Toolbar view={view} question={question} />
       <div class="row explorer-where">
         <Breadcrumbs parents={state} hrefAt={(above, id) => hrefAt(state, above, id)} />
-        <Status head={rows.head} level={rows.root.level} />
+        <div class="explorer-end">
+          <Status head={rows.head} level={rows.root.level} />
+          <TableActions view={view} question={question} possible={possible} columns={columns} />
+        </div>
       </div>
       {rows.error === null ? (
         <Grid
@@ -86,7 +91,7 @@ function Explored({ query, view }: { readonly query: ScopeQuery; readonly view: 
           sheet={sheet}
           rows={rows}
           changesOf={isWhole ? query : null}
-          question={listAddress(question, 1)}
+          question={address}
         />
       ) : (
         <Failed error={rows.error} onRetry={() => rows.retry()} view={view} />

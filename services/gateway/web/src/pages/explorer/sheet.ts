@@ -1,7 +1,10 @@
 /** What every row and cell of the table is drawn with. */
+import { figureOf } from "../../api/figures";
 import { type MetricName } from "../../api/metrics";
 import { type ExplainQuery } from "../../explain/question";
+import { formatFigure } from "../../format/numbers";
 import { type Column } from "./columns";
+import { type Cell } from "./keyboard";
 import { type Row } from "./pages";
 import { type Level, type SortName } from "./state";
 
@@ -24,28 +27,49 @@ export interface Sheet {
   readonly onPreview: (row: Row, at: Element) => void;
 }
 
-export const METRIC_WIDTH = 118;
-export const CHANGE_WIDTH = 72;
-export const TEXT_WIDTH = 168;
+const LEAST_METRIC_WIDTH = 96;
+const CHARACTER_WIDTH = 8.2;
+const PADDING = 22;
+const CHANGE_WIDTH = 72;
+const TEXT_WIDTH = 168;
 /** Lines of the table above the rows: head and totals. */
 export const LINES_ABOVE = 2;
 export const ROW_HEIGHT = window.matchMedia("(pointer: coarse)").matches ? 44 : 36;
 
-export function widthOf(column: Column, changes: boolean): number {
+/** In pixels. The totals are the widest of sums; a number must never lose a digit to its column. */
+export function widthOf(column: Column, totals: object | null, sheet: Pick<Sheet, "changes" | "currency">): number {
   if (column.kind === "text") return TEXT_WIDTH;
-  return METRIC_WIDTH + (changes ? CHANGE_WIDTH : 0);
+  const value = totals === null ? null : figureOf(totals, column.name);
+  const longest = Math.max(column.title.length + 1, formatFigure(column.metric, value, sheet.currency).length);
+  const width = Math.max(LEAST_METRIC_WIDTH, Math.ceil(longest * CHARACTER_WIDTH) + PADDING);
+  return width + (sheet.changes ? CHANGE_WIDTH : 0);
 }
 
 /** The tracks of a line; the name takes what is left. */
-export function tracksOf(columns: readonly Column[], changes: boolean): string {
-  return ["minmax(var(--name-width), 1fr)", ...columns.map((each) => `${widthOf(each, changes)}px`)].join(" ");
+export function tracksOf(widths: readonly number[]): string {
+  return ["minmax(var(--name-width), 1fr)", ...widths.map((each) => `${each}px`)].join(" ");
 }
 
 export function sortNameOf(column: Column): MetricName | null {
   return column.kind === "metric" ? column.name : null;
 }
 
-/** Which element takes the focus for a cell. */
-export function cellKey(row: number, column: number): string {
+/** A cell takes the focus itself: what is in it comes and goes with the rows, and Enter presses it. */
+export interface CellFocus {
+  readonly "aria-colindex": number;
+  readonly "data-cell": string;
+  readonly tabIndex: number;
+}
+
+/** `active`: the column of this row that Tab comes to; null: none. */
+export function cellFocus(row: number, column: number, active: number | null): CellFocus {
+  return {
+    "aria-colindex": column + 1,
+    "data-cell": cellKey({ row, column }),
+    tabIndex: active === column ? 0 : -1,
+  };
+}
+
+export function cellKey({ row, column }: Cell): string {
   return `${row},${column}`;
 }

@@ -15,15 +15,18 @@ const TYPING_MS = 180;
 interface ToolbarProps {
   readonly view: View<typeof EXPLORER>;
   readonly question: Question;
+}
+
+interface ActionsProps extends ToolbarProps {
   readonly possible: readonly Column[];
   readonly columns: readonly Column[];
 }
 
-/** What the table shows, and what becomes of it. */
-export function Toolbar({ view, question, possible, columns }: ToolbarProps): JSX.Element {
+/** Which rows the table shows. */
+export function Toolbar({ view, question }: ToolbarProps): JSX.Element {
   const { state, change } = view;
   return (
-    <div class="toolbar" role="toolbar" aria-label="Table">
+    <div class="toolbar">
       <Segments
         label="Rows"
         value={state.level}
@@ -39,17 +42,24 @@ export function Toolbar({ view, question, possible, columns }: ToolbarProps): JS
           onSearch={(name) => change({ name, open: [] }, { replace: true })}
         />
       )}
-      <div class="toolbar-end">
-        <ColumnChooser
-          chosen={state.columns}
-          possible={possible}
-          changes={state.changes}
-          onChoose={(chosen) => change({ columns: chosen }, { replace: true })}
-          onChanges={(changes) => change({ changes }, { replace: true })}
-        />
-        <ExportMenu question={question} columns={columns} />
-      </div>
     </div>
+  );
+}
+
+/** Which columns there are, and the file of it all. */
+export function TableActions({ view, question, possible, columns }: ActionsProps): JSX.Element {
+  const { state, change } = view;
+  return (
+    <>
+      <ColumnChooser
+        chosen={state.columns}
+        possible={possible}
+        changes={state.changes}
+        onChoose={(chosen) => change({ columns: chosen }, { replace: true })}
+        onChanges={(changes) => change({ changes }, { replace: true })}
+      />
+      <ExportMenu question={question} columns={columns} />
+    </>
   );
 }
 
