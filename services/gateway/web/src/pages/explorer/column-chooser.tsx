@@ -19,7 +19,7 @@ export function ColumnChooser(props: ColumnChooserProps): JSX.Element {
   const shown = chosenColumns(chosen, possible);
   const others = possible.filter((column) => !chosen.includes(column.name));
   return (
-    <Popup label="Columns" button={`Columns ${shown.length}`} align="end">
+    <Popup label={`Columns ${shown.length}`} button={`Columns ${shown.length}`} align="end">
       {() => (
         <div class="stack chooser">
           <fieldset>

@@ -53,7 +53,7 @@ export function ExportMenu({ question, columns }: ExportMenuProps): JSX.Element 
   const rows = LEVEL_TITLES[question.level];
   return (
     <Menu
-      label="Export what is seen"
+      label="Export of what is seen"
       align="end"
       button="Export"
       items={[

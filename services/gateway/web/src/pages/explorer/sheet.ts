@@ -28,7 +28,7 @@ export interface Sheet {
 }
 
 const LEAST_METRIC_WIDTH = 96;
-const CHARACTER_WIDTH = 8.2;
+const CHARACTER_WIDTH = 9.3; // in bold, of the widest of usual fonts
 const PADDING = 22;
 const CHANGE_WIDTH = 72;
 const TEXT_WIDTH = 168;
