@@ -85,6 +85,7 @@ function Explored({ query, view }: { readonly query: ScopeQuery; readonly view: 
           <TableActions view={view} question={question} possible={possible} columns={columns} />
         </div>
       </div>
+      {rows.gap !== null && <ErrorNote error={rows.gap} onRetry={() => rows.retry()} />}
       {rows.error === null ? (
         <Grid
           label={LEVEL_TITLES[level]}

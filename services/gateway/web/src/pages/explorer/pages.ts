@@ -58,6 +58,10 @@ export class PagedList {
     return this.pages.get(0) ?? [];
   }
 
+  get isWanted(): boolean {
+    return this.wanted.length > 0;
+  }
+
   /** These rows are in view, and no others: gives up what is under way for others. */
   want(first: number, last: number): void {
     const wanted = this.pagesOf(first, last);

@@ -19,6 +19,8 @@ export interface Rows {
   readonly first: PagedList["first"];
   readonly error: unknown;
   readonly stale: boolean;
+  /** Why some rows are not there, among others that are. */
+  readonly gap: unknown;
   /** Tells which lines are in view. */
   readonly want: (slots: readonly Slot[]) => void;
   readonly errorOf: (branch: Branch) => unknown;
@@ -51,9 +53,13 @@ export function useRows(question: Question, isTree: boolean, open: readonly stri
     first: list.first,
     error: list.head === null ? list.error : null,
     stale: !isThere,
+    gap: list.head === null ? null : (lists.broken()[0]?.error ?? null),
     want: (slots) => isThere && lists.want(slots),
     errorOf: (branch) => lists.behind(branch)?.error ?? null,
-    retry: (branch = root) => lists.behind(branch)?.retry(),
+    retry: (branch) => {
+      const broken = branch === undefined ? lists.broken() : [lists.behind(branch)];
+      for (const each of broken) each?.retry();
+    },
   };
 }
 
@@ -76,11 +82,12 @@ class Lists {
     return entry.list;
   }
 
-  /** Before a list is shown again. */
+  /** Before a list is shown again: what is old, or failed, is read anew. */
   refresh(question: Question): void {
     const key = keyOf(question);
     const entry = this.known.get(key);
-    if (entry !== undefined && Date.now() - entry.since > FRESH_MS) this.known.delete(key);
+    if (entry === undefined) return;
+    if (entry.list.error !== null || Date.now() - entry.since > FRESH_MS) this.known.delete(key);
   }
 
   forget(): void {
@@ -109,6 +116,11 @@ class Lists {
 
   behind(branch: Branch): PagedList | undefined {
     return this.branches.get(branch);
+  }
+
+  /** Those in view of which a part could not be read. */
+  broken(): readonly PagedList[] {
+    return [...this.known.values()].map(({ list }) => list).filter((list) => list.isWanted && list.error !== null);
   }
 
   want(slots: readonly Slot[]): void {
