@@ -2,6 +2,7 @@ import { type JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { textOf } from "../../api/figures";
 import { type ScopeQuery } from "../../shell/scope";
+import "./grid.css";
 import { HeadLine, TotalsLine } from "./grid-head";
 import { StillLine } from "./grid-row";
 import { type Cell, moved } from "./keyboard";
