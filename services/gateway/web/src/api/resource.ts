@@ -1,5 +1,5 @@
 /** What a page reads: cached answers at once, and a request that brings them up to date. */
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { type Answer, type Options, type PathOf, addressOf, reachable, readAddress } from "./client";
 import { Unreachable, isAborted } from "./errors";
@@ -36,8 +36,9 @@ export type Reading<P extends PathOf<"get">> = Pick<Options<P, "get">, "at" | "q
 
 const cache = new Map<string, Entry>();
 const flights = new Map<string, Flight>();
-/** Counts up when all that is on the screen should be asked again. */
 const wanted = signal(0);
+/** Counts up when all that is on the screen should be asked again: for what keeps answers of its own. */
+export const refreshes: ReadonlySignal<number> = wanted;
 
 /** Reads a path; null for the options: not yet. A change of the options gives up the request before. */
 export function useResource<P extends PathOf<"get">>(path: P, options: Reading<P> | null): Resource<Answer<P>> {

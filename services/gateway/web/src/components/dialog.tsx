@@ -9,14 +9,19 @@ interface DialogProps {
   readonly size?: "small" | "wide";
 }
 
-/** A window over the page. The browser keeps the focus in it and gives it back; Escape closes it. */
+/** A window over the page. The focus stays in it and then goes back; Escape closes it. */
 export function Dialog({ title, children, onClose, size = "small" }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     const element = dialog.current;
+    const before = document.activeElement;
     if (element !== null && !element.open) element.showModal();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      // It may be out of the page by now, and then the browser gives nothing back.
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
   }, []);
   return (
     <dialog

@@ -7,14 +7,18 @@ interface LinkProps {
   readonly class?: string;
   readonly current?: boolean;
   readonly label?: string | undefined;
+  /** In a table that moves the focus by cells: not a stop for Tab. */
+  readonly tabIndex?: number;
 }
 
 /** A link within the page: a real one, so that it can be copied and opened in a new tab. */
-export function Link({ href, children, current = false, label, class: className }: LinkProps): JSX.Element {
+export function Link(props: LinkProps): JSX.Element {
+  const { href, children, current = false, label, class: className, tabIndex } = props;
   return (
     <a
       href={href}
       class={className}
+      tabIndex={tabIndex}
       aria-current={current ? "page" : undefined}
       aria-label={label}
       onClick={(event) => {
