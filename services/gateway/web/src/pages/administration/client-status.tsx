@@ -1,0 +1,110 @@
+import { type JSX } from "preact";
+import { useState } from "preact/hooks";
+import { request } from "../../api/client";
+import { invalidate } from "../../api/resource";
+import { Check } from "../../components/check";
+import { Confirm } from "../../components/confirm";
+import { Name } from "../../components/name";
+import { toast } from "../../components/toast";
+import { type Client, type User, byId, otherClients, useClients, useUsers } from "./directory";
+
+interface ClientStatusProps {
+  readonly client: Client;
+  readonly onClose: () => void;
+}
+
+/** Disables a client, or makes it active again; says before what that does to its user. */
+export function ClientStatus({ client, onClose }: ClientStatusProps): JSX.Element {
+  const clients = useClients().data?.data ?? [];
+  const user = byId(useUsers().data?.data, client.user_id);
+  return client.status === "active" ? (
+    <Disable client={client} user={user} others={otherClients(clients, client).length} onClose={onClose} />
+  ) : (
+    <Enable client={client} user={user} onClose={onClose} />
+  );
+}
+
+interface DisableProps extends ClientStatusProps {
+  readonly user: User | null;
+  readonly others: number;
+}
+
+function Disable({ client, user, others, onClose }: DisableProps): JSX.Element {
+  const work = async (key: string): Promise<void> => {
+    const done = await toggle(client, "disabled", key);
+    toast(done.user_disabled === true ? "The client and its user are disabled." : "The client is disabled.");
+  };
+  return (
+    <Confirm title="Disable the client?" submit="Disable" work={work} onClose={onClose}>
+      <p>
+        <Name text={client.name ?? ""} />
+      </p>
+      <ul class="bullets">
+        <li>Its data stay, with its settings and CPMs.</li>
+        <li>Nothing is pulled for it any more, and no report is sent.</li>
+        <li>{user === null ? "Nobody but administrators sees it now." : <Fate user={user} others={others} />}</li>
+      </ul>
+    </Confirm>
+  );
+}
+
+/** As the API decides it when it is done. */
+function Fate({ user, others }: { readonly user: User; readonly others: number }): JSX.Element {
+  const name = <Name text={user.email ?? ""} />;
+  if (user.role === "admin") return <>{name} is an administrator and goes on.</>;
+  if (others > 0) {
+    return (
+      <>
+        {name} does not see it any more, and keeps {others === 1 ? "one other client" : `${others} other clients`}.
+      </>
+    );
+  }
+  return (
+    <>
+      It is the last active client of {name}, who is <strong>disabled with it</strong> and signed out everywhere.
+    </>
+  );
+}
+
+interface EnableProps extends ClientStatusProps {
+  readonly user: User | null;
+}
+
+function Enable({ client, user, onClose }: EnableProps): JSX.Element {
+  const isOut = user !== null && user.is_active !== true;
+  const [also, setAlso] = useState(true);
+  const work = async (key: string): Promise<void> => {
+    await toggle(client, "active", key);
+    if (isOut && also) {
+      await request("patch", "/users/{user_id}", { at: { user_id: user.id ?? "" }, body: { is_active: true } });
+      invalidate("/users");
+    }
+    toast("The client is active again.");
+  };
+  return (
+    <Confirm title="Enable the client?" submit="Enable" kind="primary" work={work} onClose={onClose}>
+      <p>
+        <Name text={client.name ?? ""} />
+      </p>
+      <p>What is missing since it was disabled is not pulled by itself: ask for it with a backfill.</p>
+      {isOut && (
+        <Check
+          label={`Enable ${user.email ?? "its user"}, too`}
+          checked={also}
+          onChange={setAlso}
+          hint="Their user is disabled; nobody is made active again with a client."
+        />
+      )}
+    </Confirm>
+  );
+}
+
+async function toggle(client: Client, status: "active" | "disabled", key: string): Promise<{ user_disabled?: boolean | null }> {
+  const done = await request("post", "/clients/{client_id}/toggle", {
+    at: { client_id: client.id ?? "" },
+    body: { status },
+    idempotencyKey: key,
+  });
+  invalidate("/clients", "/users", "/dashboard");
+  return done as { user_disabled?: boolean | null };
+}
