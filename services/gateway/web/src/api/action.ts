@@ -49,5 +49,7 @@ export function errorsAt(error: unknown, field: string): readonly string[] {
 /** Whether all that was refused stands at one of these fields; otherwise the whole sentence is needed. */
 export function isToldAt(error: unknown, fields: readonly string[]): boolean {
   const names = error instanceof ApiError ? Object.keys(error.fieldErrors) : [];
-  return names.length > 0 && names.every((name) => fields.some((field) => name === field || name.startsWith(`${field}.`)));
+  return (
+    names.length > 0 && names.every((name) => fields.some((field) => name === field || name.startsWith(`${field}.`)))
+  );
 }

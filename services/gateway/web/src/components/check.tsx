@@ -41,7 +41,13 @@ interface ChecksProps<T extends string> {
 }
 
 /** Any of a few. */
-export function Checks<T extends string>({ label, values, options, onChange, errors = [] }: ChecksProps<T>): JSX.Element {
+export function Checks<T extends string>({
+  label,
+  values,
+  options,
+  onChange,
+  errors = [],
+}: ChecksProps<T>): JSX.Element {
   return (
     <fieldset class="field">
       <legend>{label}</legend>

@@ -3,35 +3,37 @@ import { formatCount } from "../format/numbers";
 import { Button } from "./button";
 
 interface PagerProps {
-  /** What is counted, in the plural: “clients”. */
-  readonly of: string;
-  readonly total: number;
+  /** What is paged: “Pages of runs”. */
+  readonly label: string;
   readonly page: number;
-  readonly size: number;
+  readonly pageSize: number;
+  readonly total: number;
   readonly onPage: (page: number) => void;
 }
 
-/** Which rows of how many are seen, and the way to the others. */
-export function Pager({ of, total, page, size, onPage }: PagerProps): JSX.Element {
-  const first = Math.min(total, (page - 1) * size + 1);
-  const last = Math.min(total, page * size);
+/** Which part of a long list is seen, and the parts beside it. */
+export function Pager({ label, page, pageSize, total, onPage }: PagerProps): JSX.Element {
+  const last = Math.max(1, Math.ceil(total / pageSize));
+  const first = (page - 1) * pageSize + 1;
+  const shown = total === 0 ? "None" : `${formatCount(first)}–${formatCount(Math.min(total, page * pageSize))}`;
   return (
-    <div class="pager row">
-      <span class="muted small" aria-live="polite">
-        {total <= size && page === 1
-          ? `${formatCount(total)} ${of}`
-          : `${formatCount(first)}–${formatCount(last)} of ${formatCount(total)} ${of}`}
+    <nav class="pager" aria-label={label}>
+      <span class="muted small number" role="status">
+        {page > last ? `Nothing on page ${page}` : shown} of {formatCount(total)}
       </span>
-      {(total > size || page > 1) && (
-        <>
-          <Button kind="quiet" label="Page before" disabled={page <= 1} onClick={() => onPage(page - 1)}>
+      {last > 1 || page > last ? (
+        <span class="row">
+          <Button square label="First page" disabled={page <= 1} onClick={() => onPage(1)}>
+            «
+          </Button>
+          <Button square label="Page before" disabled={page <= 1} onClick={() => onPage(Math.min(last, page - 1))}>
             ‹
           </Button>
-          <Button kind="quiet" label="Next page" disabled={last >= total} onClick={() => onPage(page + 1)}>
+          <Button square label="Next page" disabled={page >= last} onClick={() => onPage(page + 1)}>
             ›
           </Button>
-        </>
-      )}
-    </div>
+        </span>
+      ) : null}
+    </nav>
   );
 }

@@ -6,14 +6,16 @@ interface SecretProps {
   /** What it is: heard with it. */
   readonly label: string;
   readonly text: string;
+  /** Where it is shown in another way than it is used. */
+  readonly copies?: string;
 }
 
 /** Something that is shown this once, to be taken along. */
-export function Secret({ label, text }: SecretProps): JSX.Element {
+export function Secret({ label, text, copies = text }: SecretProps): JSX.Element {
   const shown = useRef<HTMLElement>(null);
   const [told, setTold] = useState("");
   const copy = async (): Promise<void> => {
-    setTold((await copied(text)) ? "Copied" : "Selected: copy it with the keyboard");
+    setTold((await copied(copies)) ? "Copied" : "Selected: copy it with the keyboard");
     if (shown.current !== null) window.getSelection()?.selectAllChildren(shown.current);
   };
   return (

@@ -35,7 +35,13 @@ export function ChosenClient({ height, children }: ChosenClientProps): JSX.Eleme
   );
 }
 
-function ClientPicker({ clients, chosen }: { readonly clients: readonly Client[]; readonly chosen: Client }): JSX.Element {
+function ClientPicker({
+  clients,
+  chosen,
+}: {
+  readonly clients: readonly Client[];
+  readonly chosen: Client;
+}): JSX.Element {
   const { change } = useView(RATES);
   return (
     <Picker

@@ -25,15 +25,21 @@ interface Given {
 }
 
 export function columnsOf({ users, sorting, onSort, onEdit, onStatus }: Given): readonly Column<Client>[] {
-  const sorted = (column: Sorts): Pick<Column<Client>, "sorted" | "onSort"> =>
-    sortedBy(sorting, column, NAMES, onSort);
+  const sorted = (column: Sorts): Pick<Column<Client>, "sorted" | "onSort"> => sortedBy(sorting, column, NAMES, onSort);
   return [
     { key: "name", title: "Client", ...sorted("name"), cell: (client) => <ClientName client={client} /> },
     { key: "status", title: "Status", ...sorted("status"), cell: ({ status }) => <Status status={status} /> },
     {
       key: "user",
       title: "Seen by",
-      cell: ({ user_id: user }) => (user === null ? <span class="muted">Administrators</span> : <span class="cell-name"><Name text={emailOf(users, user)} /></span>),
+      cell: ({ user_id: user }) =>
+        user === null ? (
+          <span class="muted">Administrators</span>
+        ) : (
+          <span class="cell-name">
+            <Name text={emailOf(users, user)} />
+          </span>
+        ),
     },
     { key: "currency", title: "Currency", cell: ({ currency }) => currency },
     { key: "timezone", title: "Time zone", cell: ({ timezone }) => timezone },
@@ -53,7 +59,11 @@ export function columnsOf({ users, sorting, onSort, onEdit, onStatus }: Given): 
 }
 
 function ClientName({ client }: { readonly client: Client }): JSX.Element {
-  return <span class="cell-name"><Name text={client.name ?? ""} /></span>;
+  return (
+    <span class="cell-name">
+      <Name text={client.name ?? ""} />
+    </span>
+  );
 }
 
 /** Of a client or a user. */
@@ -68,7 +78,10 @@ function Cpm({ client }: { readonly client: Client }): JSX.Element {
   const general = client.cpm?.cpm ?? null;
   const text = general === null ? (own.length === 0 ? "Unpriced" : NOTHING) : formatCpm(general, currency);
   return (
-    <Link href={tabHref(place.value.query, "rates", { client: client.id })} label={`${text}: CPMs of ${client.name ?? ""}`}>
+    <Link
+      href={tabHref(place.value.query, "rates", { client: client.id })}
+      label={`${text}: CPMs of ${client.name ?? ""}`}
+    >
       {text}
       {own.map(([source, rate]) => (
         <span key={source} class="muted small">
@@ -89,7 +102,11 @@ function Actions({ client, onEdit, onStatus }: ActionsProps): JSX.Element {
   const name = client.name ?? "";
   return (
     <span class="cell-actions">
-      <Link class="button quiet-link" href={tabHref(place.value.query, "sources", { client: client.id })} label={`Sources of ${name}`}>
+      <Link
+        class="button quiet-link"
+        href={tabHref(place.value.query, "sources", { client: client.id })}
+        label={`Sources of ${name}`}
+      >
         Sources
       </Link>
       <Button kind="quiet" label={`Edit ${name}`} onClick={() => onEdit(client)}>

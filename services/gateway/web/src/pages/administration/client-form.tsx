@@ -42,7 +42,11 @@ export function ClientForm({ client, onClose }: ClientFormProps): JSX.Element {
           onInput={(name) => change({ name })}
           errors={errorsAt(action.error, "name")}
         />
-        <UserPicker value={draft.user} onChoose={(user) => change({ user })} errors={errorsAt(action.error, "user_id")} />
+        <UserPicker
+          value={draft.user}
+          onChoose={(user) => change({ user })}
+          errors={errorsAt(action.error, "user_id")}
+        />
         <Money draft={draft} error={action.error} onChange={change} />
         <Check
           label="Its user sees media cost and margin"
@@ -62,7 +66,8 @@ async function save(client: Client | null, draft: ClientDraft): Promise<void> {
     return;
   }
   const changes = changesOf(client, draft);
-  if (changes !== null) await request("put", "/clients/{client_id}", { at: { client_id: client.id ?? "" }, body: changes });
+  if (changes !== null)
+    await request("put", "/clients/{client_id}", { at: { client_id: client.id ?? "" }, body: changes });
 }
 
 interface PartProps {

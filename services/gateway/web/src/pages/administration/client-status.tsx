@@ -2,8 +2,9 @@ import { type JSX } from "preact";
 import { useState } from "preact/hooks";
 import { request } from "../../api/client";
 import { invalidate } from "../../api/resource";
+import { uniqueId } from "../../api/session";
+import { Ask } from "../../components/ask";
 import { Check } from "../../components/check";
-import { Confirm } from "../../components/confirm";
 import { Name } from "../../components/name";
 import { toast } from "../../components/toast";
 import { type Client, type User, byId, otherClients, useClients, useUsers } from "./directory";
@@ -30,12 +31,13 @@ interface DisableProps extends ClientStatusProps {
 }
 
 function Disable({ client, user, others, onClose }: DisableProps): JSX.Element {
-  const work = async (key: string): Promise<void> => {
+  const [key] = useState(uniqueId);
+  const work = async (): Promise<void> => {
     const done = await toggle(client, "disabled", key);
     toast(done.user_disabled === true ? "The client and its user are disabled." : "The client is disabled.");
   };
   return (
-    <Confirm title="Disable the client?" submit="Disable" work={work} onClose={onClose}>
+    <Ask title="Disable the client?" action="Disable" kind="danger" onDo={work} onClose={onClose}>
       <p>
         <Name text={client.name ?? ""} />
       </p>
@@ -44,7 +46,7 @@ function Disable({ client, user, others, onClose }: DisableProps): JSX.Element {
         <li>Nothing is pulled for it any more, and no report is sent.</li>
         <li>{user === null ? "Nobody but administrators sees it now." : <Fate user={user} others={others} />}</li>
       </ul>
-    </Confirm>
+    </Ask>
   );
 }
 
@@ -73,7 +75,8 @@ interface EnableProps extends ClientStatusProps {
 function Enable({ client, user, onClose }: EnableProps): JSX.Element {
   const isOut = user !== null && user.is_active !== true;
   const [also, setAlso] = useState(true);
-  const work = async (key: string): Promise<void> => {
+  const [key] = useState(uniqueId);
+  const work = async (): Promise<void> => {
     await toggle(client, "active", key);
     if (isOut && also) {
       await request("patch", "/users/{user_id}", { at: { user_id: user.id ?? "" }, body: { is_active: true } });
@@ -82,7 +85,7 @@ function Enable({ client, user, onClose }: EnableProps): JSX.Element {
     toast("The client is active again.");
   };
   return (
-    <Confirm title="Enable the client?" submit="Enable" kind="primary" work={work} onClose={onClose}>
+    <Ask title="Enable the client?" action="Enable" onDo={work} onClose={onClose}>
       <p>
         <Name text={client.name ?? ""} />
       </p>
@@ -95,11 +98,15 @@ function Enable({ client, user, onClose }: EnableProps): JSX.Element {
           hint="Their user is disabled; nobody is made active again with a client."
         />
       )}
-    </Confirm>
+    </Ask>
   );
 }
 
-async function toggle(client: Client, status: "active" | "disabled", key: string): Promise<{ user_disabled?: boolean | null }> {
+async function toggle(
+  client: Client,
+  status: "active" | "disabled",
+  key: string,
+): Promise<{ user_disabled?: boolean | null }> {
   const done = await request("post", "/clients/{client_id}/toggle", {
     at: { client_id: client.id ?? "" },
     body: { status },

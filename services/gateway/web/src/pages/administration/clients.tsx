@@ -40,10 +40,10 @@ export function ClientsTab(): JSX.Element {
             <Table caption="Clients" columns={columns} rows={data} rowKey={(row) => row.id ?? ""} />
             {data.length === 0 && <NoClients isFiltered={name !== "" || status !== null} />}
             <Pager
-              of="clients"
-              total={total ?? 0}
+              label="Pages of clients"
               page={page}
-              size={PAGE_SIZE}
+              pageSize={PAGE_SIZE}
+              total={total ?? 0}
               onPage={(next) => change({ page: next })}
             />
           </>

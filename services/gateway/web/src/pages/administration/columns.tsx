@@ -31,7 +31,10 @@ export function Columns({ columns, onChange }: ColumnsProps): JSX.Element {
             inBar
             label="Say how a column is called"
             value=""
-            options={[["", "Say how a column is called …"], ...free.map((field) => [field, columnName(field)] as const)]}
+            options={[
+              ["", "Say how a column is called …"],
+              ...free.map((field) => [field, columnName(field)] as const),
+            ]}
             onChange={(field) => field !== "" && onChange([...columns, { field, isThere: true, titles: "" }])}
           />
         </div>

@@ -92,7 +92,14 @@ function Fields({ draft, onChange }: FieldsProps): JSX.Element {
           onInput={(advertiser) => change({ advertiser })}
         />
         {draft.kind === "key" ? (
-          <Field label="API key" type="password" autocomplete="off" required value={draft.key} onInput={(key) => change({ key })} />
+          <Field
+            label="API key"
+            type="password"
+            autocomplete="off"
+            required
+            value={draft.key}
+            onInput={(key) => change({ key })}
+          />
         ) : (
           <>
             <Field label="Client id" autocomplete="off" required value={draft.id} onInput={(id) => change({ id })} />

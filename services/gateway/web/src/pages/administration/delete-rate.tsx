@@ -2,7 +2,8 @@ import { type JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { request } from "../../api/client";
 import { invalidate } from "../../api/resource";
-import { Confirm } from "../../components/confirm";
+import { uniqueId } from "../../api/session";
+import { Ask } from "../../components/ask";
 import { ErrorNote, Skeleton } from "../../components/notes";
 import { toast } from "../../components/toast";
 import { formatDay } from "../../format/dates";
@@ -29,19 +30,24 @@ export function DeleteRate({ client, rate, rates, onClose }: DeleteRateProps): J
   useEffect(() => {
     const controller = new AbortController();
     setFailure(null);
-    request("delete", "/clients/{client_id}/cpm/{rate_id}", { at, query: { preview: true }, signal: controller.signal }).then(
+    request("delete", "/clients/{client_id}/cpm/{rate_id}", {
+      at,
+      query: { preview: true },
+      signal: controller.signal,
+    }).then(
       (answer) => setEffect(effectOf(answer)),
       (error: unknown) => !controller.signal.aborted && setFailure(error),
     );
     return () => controller.abort();
   }, [rate.id, round]);
-  const work = async (key: string): Promise<void> => {
+  const [key] = useState(uniqueId);
+  const work = async (): Promise<void> => {
     await request("delete", "/clients/{client_id}/cpm/{rate_id}", { at, idempotencyKey: key });
     invalidate();
     toast(`The CPM is deleted.${(effect?.rows ?? 0) > 0 ? " Spend is priced anew shortly." : ""}`);
   };
   return (
-    <Confirm title="Delete the CPM?" submit="Delete" disabled={effect === null} work={work} onClose={onClose}>
+    <Ask title="Delete the CPM?" action="Delete" kind="danger" disabled={effect === null} onDo={work} onClose={onClose}>
       <div class="row">
         <strong>{formatCpm(rate.cpm, client.currency)}</strong>
         <span>from {formatDay(rate.from)}</span>
@@ -49,7 +55,9 @@ export function DeleteRate({ client, rate, rates, onClose }: DeleteRateProps): J
           <For source={rate.source} />
         </span>
       </div>
-      <p>{isUnpriced(rates, rate) ? "Its days become unpriced: without a spend." : "Its days get the CPM before it."}</p>
+      <p>
+        {isUnpriced(rates, rate) ? "Its days become unpriced: without a spend." : "Its days get the CPM before it."}
+      </p>
       {failure !== null ? (
         <ErrorNote error={failure} onRetry={() => again(round + 1)} />
       ) : effect === null ? (
@@ -57,12 +65,15 @@ export function DeleteRate({ client, rate, rates, onClose }: DeleteRateProps): J
       ) : (
         <Effect effect={effect} currency={client.currency} />
       )}
-    </Confirm>
+    </Ask>
   );
 }
 
 /** Whether nothing else prices the days of a rate. */
 function isUnpriced(rates: readonly Rate[], rate: Rate): boolean {
-  const left = spansOf(rates.filter((each) => each !== rate), rate.source);
+  const left = spansOf(
+    rates.filter((each) => each !== rate),
+    rate.source,
+  );
   return left.every(({ start }) => start > rate.from);
 }

@@ -16,7 +16,10 @@ export function useUsers(): Resource<Answer<"/users">> {
   return useResource("/users", { query: { page_size: MOST } });
 }
 
-export function byId<T extends { readonly id: string | null }>(rows: readonly T[] | undefined, id: string | null): T | null {
+export function byId<T extends { readonly id: string | null }>(
+  rows: readonly T[] | undefined,
+  id: string | null,
+): T | null {
   return id === null ? null : (rows?.find((row) => row.id === id) ?? null);
 }
 
@@ -27,7 +30,5 @@ export function emailOf(users: readonly User[] | undefined, id: string | null): 
 
 /** The active clients of a user other than this one: with none left, the user is disabled with it. */
 export function otherClients(clients: readonly Client[], client: Client): readonly Client[] {
-  return clients.filter(
-    (each) => each.user_id === client.user_id && each.id !== client.id && each.status === "active",
-  );
+  return clients.filter((each) => each.user_id === client.user_id && each.id !== client.id && each.status === "active");
 }

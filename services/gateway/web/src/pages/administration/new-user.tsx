@@ -28,7 +28,8 @@ export function NewUser({ onClose }: { readonly onClose: () => void }): JSX.Elem
     invalidate("/users");
     setDone(true);
   });
-  if (isDone) return <HandOver title="The user is added" email={email} password={password} role={role} onClose={onClose} />;
+  if (isDone)
+    return <HandOver title="The user is added" email={email} password={password} role={role} onClose={onClose} />;
   return (
     <Dialog title="Add a user" onClose={onClose}>
       <Form action={action} submit="Add" fields={["email", "password", "role"]} onCancel={onClose}>

@@ -54,7 +54,12 @@ export function RateForm({ client, rates, today, onClose }: RateFormProps): JSX.
   const replaced = rates.find(({ source, from }) => from === draft.from && (source ?? "all") === draft.source);
   return (
     <Dialog title="Set a CPM" onClose={onClose}>
-      <Form action={action} submit={effect === null ? "See what changes" : "Set the CPM"} fields={FIELDS} onCancel={onClose}>
+      <Form
+        action={action}
+        submit={effect === null ? "See what changes" : "Set the CPM"}
+        fields={FIELDS}
+        onCancel={onClose}
+      >
         <p class="muted">
           Per 1,000 impressions, in {client.currency}, for <Name text={client.name ?? ""} />
         </p>
@@ -101,7 +106,10 @@ function Fields({ draft, error, onChange }: FieldsProps): JSX.Element {
       <Select
         label="For"
         value={draft.source}
-        options={[["all", "All sources without their own"], ...SOURCES.map((each) => [each, sourceName(each)] as const)]}
+        options={[
+          ["all", "All sources without their own"],
+          ...SOURCES.map((each) => [each, sourceName(each)] as const),
+        ]}
         onChange={(source) => onChange({ source })}
         hint={
           draft.source === "all"

@@ -40,14 +40,26 @@ function columnsOf({ rates, today, users, onDelete }: Given): readonly Column<Li
   const rateOf = (line: Line): Rate | undefined => rates.find(({ id }) => id === line.id);
   return [
     { key: "source", title: "For", cell: ({ source }) => <For source={typeof source === "string" ? source : null} /> },
-    { key: "cpm", title: "CPM", kind: "number", cell: ({ cpm, currency }) => <data value={String(cpm)}>{formatCpm(cpm, currency)}</data> },
+    {
+      key: "cpm",
+      title: "CPM",
+      kind: "number",
+      cell: ({ cpm, currency }) => <data value={String(cpm)}>{formatCpm(cpm, currency)}</data>,
+    },
     { key: "from", title: "From", cell: ({ effective_date: day }) => formatDay(day) },
     { key: "until", title: "Until", cell: (line) => <Until rates={rates} rate={rateOf(line)} /> },
     { key: "standing", title: "Status", cell: (line) => <Standing rates={rates} rate={rateOf(line)} today={today} /> },
     {
       key: "by",
       title: "Set by",
-      cell: ({ created_by: by }) => (by === null ? <span class="muted">–</span> : <span class="cell-name"><Name text={emailOf(users, by)} /></span>),
+      cell: ({ created_by: by }) =>
+        by === null ? (
+          <span class="muted">–</span>
+        ) : (
+          <span class="cell-name">
+            <Name text={emailOf(users, by)} />
+          </span>
+        ),
     },
     { key: "at", title: "Set on", cell: ({ created_at: at, updated_at: changed }) => formatMoment(changed ?? at) },
     {

@@ -65,9 +65,7 @@ function Rates({ client, picker }: { readonly client: Client; readonly picker: J
           }
         </Loaded>
       </Card>
-      {opened?.what === "set" && (
-        <RateForm client={client} rates={rates} today={today} onClose={() => open(null)} />
-      )}
+      {opened?.what === "set" && <RateForm client={client} rates={rates} today={today} onClose={() => open(null)} />}
       {opened?.what === "delete" && (
         <DeleteRate client={client} rate={opened.rate} rates={rates} onClose={() => open(null)} />
       )}

@@ -33,7 +33,8 @@ export function ResetPassword({ user, onClose }: ResetPasswordProps): JSX.Elemen
   });
   const email = user.email ?? "";
   // They had clients before or not: what they see does not change.
-  if (isDone) return <HandOver title="The password is reset" email={email} password={password} role="admin" onClose={onClose} />;
+  if (isDone)
+    return <HandOver title="The password is reset" email={email} password={password} role="admin" onClose={onClose} />;
   return (
     <Dialog title="Reset the password" onClose={onClose}>
       <Form action={action} submit="Reset" kind="danger" fields={["new_password"]} onCancel={onClose}>

@@ -54,11 +54,11 @@ export interface SourceDraft {
 }
 
 /** What a source knows of; the others keep the values that they have. */
-export type Setting = "files" | "advertiser" | "campaign" | "columns" | "settling" | "shrink";
+export type Setting = "files" | "advertiser" | "campaign";
 const KNOWN: Readonly<Record<Source, readonly Setting[]>> = {
-  surfside: ["files", "advertiser", "campaign", "columns", "settling", "shrink"],
-  vibe: ["advertiser", "campaign", "columns", "settling", "shrink"],
-  facebook: ["columns", "shrink"],
+  surfside: ["files", "campaign"],
+  vibe: ["advertiser", "campaign"],
+  facebook: [],
 };
 
 export function knows(source: Source, setting: Setting): boolean {

@@ -118,7 +118,10 @@ export function Reading({ draft, error, source, client, onChange }: PartProps): 
         <Select
           label="Time zone of the account"
           value={draft.timezone}
-          options={[["", `The client's: ${client.timezone ?? "UTC"}`], ...timeZones(draft.timezone).filter(([zone]) => zone !== "")]}
+          options={[
+            ["", `The client's: ${client.timezone ?? "UTC"}`],
+            ...timeZones(draft.timezone).filter(([zone]) => zone !== ""),
+          ]}
           onChange={(timezone) => onChange({ timezone })}
           errors={errorsAt(error, "timezone")}
         />
@@ -133,18 +136,16 @@ export function Judging({ draft, error, source, onChange }: PartProps): JSX.Elem
     <fieldset class="field">
       <legend>What is taken</legend>
       <div class="fields thirds">
-        {knows(source, "settling") && (
-          <Field
-            label="Settling days"
-            type="number"
-            min="0"
-            max="400"
-            value={draft.settlingDays}
-            onInput={(settlingDays) => onChange({ settlingDays })}
-            hint={`In which it still restates; empty: ${SETTLING[source]}`}
-            errors={errorsAt(error, "settling_days")}
-          />
-        )}
+        <Field
+          label="Settling days"
+          type="number"
+          min="0"
+          max="400"
+          value={draft.settlingDays}
+          onInput={(settlingDays) => onChange({ settlingDays })}
+          hint={`In which it still restates; empty: ${SETTLING[source]}`}
+          errors={errorsAt(error, "settling_days")}
+        />
         <Field
           label="Bad rows at most, %"
           inputMode="decimal"

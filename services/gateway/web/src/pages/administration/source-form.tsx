@@ -42,10 +42,11 @@ export function SourceForm({ client, source, settings }: SourceFormProps): JSX.E
   const [credentials, setCredentials] = useState<CredentialsDraft | null>(null);
   const action = useAction(async () => {
     const body = bodyOf(draft);
-    await request("put", "/clients/{client_id}/sources/{source}", {
+    const saved = await request("put", "/clients/{client_id}/sources/{source}", {
       at: { client_id: client.id ?? "", source },
       body: credentials === null ? body : { ...body, vibe_credentials: credentialsBody(credentials) },
     });
+    setDraft(draftOf(saved));
     setCredentials(null);
     invalidate(`/clients/${client.id ?? ""}/sources`);
     toast(`${sourceName(source)} is read like this from now on.`);
@@ -85,5 +86,5 @@ export function SourceForm({ client, source, settings }: SourceFormProps): JSX.E
 const ENABLED: Readonly<Record<Source, string>> = {
   surfside: "Its files are looked for each day, and each hour while one is missing.",
   vibe: "A report is asked for each day.",
-  facebook: "Exports are uploaded by people; its days count as expected.",
+  facebook: "Exports are uploaded by people, enabled or not; enabled, it is in the coverage from the start.",
 };

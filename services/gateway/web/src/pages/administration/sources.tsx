@@ -39,8 +39,7 @@ function OneSource({ client, source }: { readonly client: Client; readonly sourc
   const settings = useResource("/clients/{client_id}/sources/{source}", { at: { client_id: client.id ?? "", source } });
   return (
     <Loaded resource={settings} height={520}>
-      {/* Saved elsewhere: the form begins anew with what is there now. */}
-      {(data) => <SourceForm key={data.updated_at} client={client} source={source} settings={data} />}
+      {(data) => <SourceForm client={client} source={source} settings={data} />}
     </Loaded>
   );
 }

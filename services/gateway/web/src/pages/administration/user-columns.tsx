@@ -29,9 +29,17 @@ export function columnsOf({ clients, me, sorting, onSort, onEdit, onReset }: Giv
   return [
     { key: "email", title: "E-mail", ...sorted("email"), cell: (user) => <Email user={user} isMe={user.id === me} /> },
     { key: "role", title: "Role", cell: ({ role }) => roleName(role) },
-    { key: "status", title: "Status", cell: (user) => <Status status={user.is_active === true ? "active" : "disabled"} /> },
+    {
+      key: "status",
+      title: "Status",
+      cell: (user) => <Status status={user.is_active === true ? "active" : "disabled"} />,
+    },
     { key: "clients", title: "Clients", cell: (user) => <ClientNames user={user} clients={clients} /> },
-    { key: "mfa", title: "Second factor", cell: (user) => (user.mfa_enabled === true ? "On" : <span class="muted">Off</span>) },
+    {
+      key: "mfa",
+      title: "Second factor",
+      cell: (user) => (user.mfa_enabled === true ? "On" : <span class="muted">Off</span>),
+    },
     { key: "seen", title: "Last seen", ...sorted("last_seen_at"), cell: (user) => <Seen at={user.last_seen_at} /> },
     { key: "created", title: "Since", ...sorted("created_at"), cell: ({ created_at: at }) => formatDay(at) },
     {
@@ -56,7 +64,13 @@ function Email({ user, isMe }: { readonly user: User; readonly isMe: boolean }):
   );
 }
 
-function ClientNames({ user, clients }: { readonly user: User; readonly clients: readonly Client[] | undefined }): JSX.Element {
+function ClientNames({
+  user,
+  clients,
+}: {
+  readonly user: User;
+  readonly clients: readonly Client[] | undefined;
+}): JSX.Element {
   const ids = user.client_ids;
   if (user.role === "admin" && ids.length === 0) return <span class="muted">All</span>;
   if (ids.length === 0) return <span class="muted">None yet</span>;
@@ -74,7 +88,11 @@ function ClientNames({ user, clients }: { readonly user: User; readonly clients:
 /** When they signed in or renewed their sign-in last. */
 function Seen({ at }: { readonly at: string | null }): JSX.Element {
   if (at === null) return <span class="muted">{NOTHING}</span>;
-  return <time dateTime={at} title={formatMoment(at)}>{formatAge(at)}</time>;
+  return (
+    <time dateTime={at} title={formatMoment(at)}>
+      {formatAge(at)}
+    </time>
+  );
 }
 
 interface ActionsProps {

@@ -35,7 +35,11 @@ export function UserForm({ user, onClose }: UserFormProps): JSX.Element {
   });
   return (
     <Dialog title="Edit the user" onClose={onClose}>
-      <Form action={action} submit={user.is_active === true && !isActive ? "Save and disable" : "Save"} onCancel={onClose}>
+      <Form
+        action={action}
+        submit={user.is_active === true && !isActive ? "Save and disable" : "Save"}
+        onCancel={onClose}
+      >
         <p>
           <Name text={user.email ?? ""} />
         </p>

@@ -26,7 +26,15 @@ export function UsersTab(): JSX.Element {
   const { email, role, status, sort, order, page } = state;
   const isActive = status === null ? null : status === "active";
   const found = useResource("/users", {
-    query: { email: email === "" ? null : email, role, is_active: isActive, sort_by: sort, order, page, page_size: PAGE_SIZE },
+    query: {
+      email: email === "" ? null : email,
+      role,
+      is_active: isActive,
+      sort_by: sort,
+      order,
+      page,
+      page_size: PAGE_SIZE,
+    },
   });
   const columns = columnsOf({
     clients: clients.data?.data,
@@ -43,7 +51,13 @@ export function UsersTab(): JSX.Element {
           <>
             <Table caption="Users" columns={columns} rows={data} rowKey={(row) => row.id ?? ""} />
             {data.length === 0 && <Empty title="No user is like this" />}
-            <Pager of="users" total={total ?? 0} page={page} size={PAGE_SIZE} onPage={(next) => change({ page: next })} />
+            <Pager
+              label="Pages of users"
+              page={page}
+              pageSize={PAGE_SIZE}
+              total={total ?? 0}
+              onPage={(next) => change({ page: next })}
+            />
           </>
         )}
       </Loaded>
