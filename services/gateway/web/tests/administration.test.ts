@@ -41,7 +41,7 @@ describe("a client", () => {
   it("sends numbers as they were typed", () => {
     const draft = { ...clientDraft(null), name: "=1+1", spendOver: "0.1000" };
     expect(newClient(draft).name).toBe("=1+1");
-    expect(newClient(draft).settings?.thresholds).toEqual({
+    expect(newClient(draft).settings.thresholds).toEqual({
       ctr_below: "0.5",
       spend_over: "0.1000",
       conversions_under: 5,

@@ -1,6 +1,6 @@
 import { type JSX } from "preact";
 import { useState } from "preact/hooks";
-import { request } from "../../api/client";
+import { type Answer, request } from "../../api/client";
 import { invalidate } from "../../api/resource";
 import { uniqueId } from "../../api/session";
 import { Ask } from "../../components/ask";
@@ -106,12 +106,12 @@ async function toggle(
   client: Client,
   status: "active" | "disabled",
   key: string,
-): Promise<{ user_disabled?: boolean | null }> {
+): Promise<Answer<"/clients/{client_id}/toggle", "post">> {
   const done = await request("post", "/clients/{client_id}/toggle", {
     at: { client_id: client.id ?? "" },
     body: { status },
     idempotencyKey: key,
   });
   invalidate("/clients", "/users", "/dashboard");
-  return done as { user_disabled?: boolean | null };
+  return done;
 }

@@ -10,7 +10,7 @@ import { type Report } from "./report-draft";
 type Sorts = "client_name" | "created_at";
 const NAMES: readonly Sorts[] = ["client_name"];
 /** More are counted. */
-const NAMED = 2;
+const NAMED = 1;
 
 interface Given {
   /** The id of the one whose deliveries are seen. */

@@ -73,14 +73,18 @@ export function SourceForm({ client, source, settings }: SourceFormProps): JSX.E
         <Judging {...part} />
         <Columns columns={draft.columns} onChange={(columns) => change({ columns })} />
         <p class="muted small">
-          {settings.updated_at === null || settings.updated_at === undefined
-            ? "Nothing was set yet: these are the usual values."
-            : `Changed last on ${formatMoment(settings.updated_at)}.`}{" "}
-          It counts for what is read from now on; a reload reads a kept file again with it.
+          {changedText(settings)} It counts for what is read from now on; a reload reads a kept file again with it.
         </p>
       </Form>
     </div>
   );
+}
+
+/** What was never set has no such moment, not even null. */
+function changedText({ updated_at: at }: Partial<Settings>): string {
+  return typeof at === "string"
+    ? `Changed last on ${formatMoment(at)}.`
+    : "Nothing was set yet: these are the usual values.";
 }
 
 const ENABLED: Readonly<Record<Source, string>> = {

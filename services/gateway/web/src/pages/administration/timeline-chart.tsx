@@ -24,10 +24,10 @@ export function Timeline({ rates, today, currency }: TimelineProps): JSX.Element
             {source === null ? "General" : sourceName(source)}
           </span>
           <div class="timeline-track">
+            <Mark axis={axis} day={today} />
             {spansOf(rates, source).map((span) => (
               <Bar key={span.rate.id} span={span} axis={axis} isOwn={span.rate.source === source} currency={currency} />
             ))}
-            <Mark axis={axis} day={today} />
           </div>
         </div>
       ))}

@@ -13,7 +13,7 @@ import { type Client, type User, byId } from "./directory";
 type Sorts = "email" | "created_at" | "last_seen_at";
 const NAMES: readonly Sorts[] = ["email"];
 /** More clients of one user are counted. */
-const NAMED = 2;
+const NAMED = 1;
 
 interface Given {
   readonly clients: readonly Client[] | undefined;
@@ -32,7 +32,7 @@ export function columnsOf({ clients, me, sorting, onSort, onEdit, onReset }: Giv
     {
       key: "status",
       title: "Status",
-      cell: (user) => <Status status={user.is_active === true ? "active" : "disabled"} />,
+      cell: (user) => <UserStatus user={user} />,
     },
     { key: "clients", title: "Clients", cell: (user) => <ClientNames user={user} clients={clients} /> },
     {
@@ -59,7 +59,15 @@ function Email({ user, isMe }: { readonly user: User; readonly isMe: boolean }):
     <span class="cell-name row">
       <Name text={user.email ?? ""} />
       {isMe && <Badge>You</Badge>}
-      {user.must_change_password === true && <Badge kind="warning">Has to change password</Badge>}
+    </span>
+  );
+}
+
+function UserStatus({ user }: { readonly user: User }): JSX.Element {
+  return (
+    <span class="cell-name">
+      <Status status={user.is_active === true ? "active" : "disabled"} />
+      {user.must_change_password === true && <Badge kind="warning">New password due</Badge>}
     </span>
   );
 }
