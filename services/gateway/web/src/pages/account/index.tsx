@@ -1,6 +1,6 @@
 import { type JSX } from "preact";
 import { useState } from "preact/hooks";
-import { useResource } from "../../api/resource";
+import { invalidate, useResource } from "../../api/resource";
 import { Button } from "../../components/button";
 import { Card, Loaded } from "../../components/card";
 import { Dialog } from "../../components/dialog";
@@ -14,7 +14,7 @@ import { ApiKeys } from "./api-keys";
 import { Appearance } from "./appearance";
 import { SecondFactor } from "./second-factor";
 import { Sessions } from "./sessions";
-import { invalidate } from "../../api/resource";
+import "./account.css";
 
 /** Who somebody is here, how they prove it, and where they are signed in. */
 export default function Account(): JSX.Element {

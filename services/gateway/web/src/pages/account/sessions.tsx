@@ -11,14 +11,18 @@ import { Pager } from "../../components/pager";
 import { type Column, Table } from "../../components/table";
 import { toast } from "../../components/toast";
 import { formatAge, formatMoment } from "../../format/dates";
+import { integer } from "../../state/codecs";
+import { useView } from "../../state/view";
 import { deviceName } from "./devices";
 
 type Session = Answer<"/auth/sessions">["data"][number];
 const SIZE = 10;
+const VIEW = { sessions: integer(1, 1, 1_000_000) } as const;
 
 /** Where somebody is signed in. */
 export function Sessions(): JSX.Element {
-  const [page, setPage] = useState(1);
+  const { state, change } = useView(VIEW);
+  const page = state.sessions;
   const [ending, end] = useState<Session | null>(null);
   const found = useResource("/auth/sessions", { query: { page, page_size: SIZE } });
   return (
@@ -32,7 +36,13 @@ export function Sessions(): JSX.Element {
               rows={data}
               rowKey={(row) => row.id ?? ""}
             />
-            <Pager label="Pages of sessions" page={page} pageSize={SIZE} total={total ?? 0} onPage={setPage} />
+            <Pager
+              label="Pages of sessions"
+              page={page}
+              pageSize={SIZE}
+              total={total ?? 0}
+              onPage={(sessions) => change({ sessions })}
+            />
           </>
         )}
       </Loaded>

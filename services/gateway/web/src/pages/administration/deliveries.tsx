@@ -1,5 +1,4 @@
 import { type JSX } from "preact";
-import { useState } from "preact/hooks";
 import { type Answer } from "../../api/client";
 import { useResource } from "../../api/resource";
 import { Card, Loaded } from "../../components/card";
@@ -9,8 +8,10 @@ import { Pager } from "../../components/pager";
 import { type Column, Table } from "../../components/table";
 import { formatDay, formatMoment, formatRange } from "../../format/dates";
 import { formatCount } from "../../format/numbers";
+import { useView } from "../../state/view";
 import { Recipients } from "./report-columns";
 import { type Report } from "./report-draft";
+import { REPORTS } from "./state";
 
 type Delivery = Answer<"/reports/{report_id}/deliveries">["data"][number];
 const SIZE = 25;
@@ -23,7 +24,8 @@ interface DeliveriesProps {
 
 /** What was sent of a schedule, what waits, and why. */
 export function Deliveries({ id, report }: DeliveriesProps): JSX.Element {
-  const [page, setPage] = useState(1);
+  const { state, change } = useView(REPORTS);
+  const page = state.log;
   const found = useResource("/reports/{report_id}/deliveries", {
     at: { report_id: id },
     query: { page, page_size: SIZE },
@@ -42,7 +44,13 @@ export function Deliveries({ id, report }: DeliveriesProps): JSX.Element {
                 rows={data}
                 rowKey={(row) => row.due ?? ""}
               />
-              <Pager label="Pages of deliveries" page={page} pageSize={SIZE} total={total ?? 0} onPage={setPage} />
+              <Pager
+                label="Pages of deliveries"
+                page={page}
+                pageSize={SIZE}
+                total={total ?? 0}
+                onPage={(log) => change({ log })}
+              />
             </>
           )
         }

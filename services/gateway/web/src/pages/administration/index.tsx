@@ -9,6 +9,7 @@ import { ReportsTab } from "./reports";
 import { SourcesTab } from "./sources";
 import { OPEN, TABS, type Tab, tabHref } from "./state";
 import { UsersTab } from "./users";
+import "./administration.css";
 
 const CONTENTS: Readonly<Record<Tab, () => JSX.Element>> = {
   clients: ClientsTab,

@@ -33,7 +33,7 @@ export function ReportsTab(): JSX.Element {
     shown: report,
     sorting: state,
     onSort: (next) => change({ ...next, page: 1 }),
-    onShow: (id) => change({ report: id === report ? null : id }),
+    onShow: (id) => change({ report: id === report ? null : id, log: 1 }),
     onEdit: (each) => open({ what: "edit", report: each }),
     onDelete: (each) => open({ what: "delete", report: each }),
   });
@@ -66,7 +66,7 @@ export function ReportsTab(): JSX.Element {
         <EndReport
           report={opened.report}
           onClose={() => open(null)}
-          onEnded={() => opened.report.id === report && change({ report: null }, { replace: true })}
+          onEnded={() => opened.report.id === report && change({ report: null, log: 1 }, { replace: true })}
         />
       )}
     </div>
@@ -83,7 +83,7 @@ function Filters({ onAdd }: { readonly onAdd: () => void }): JSX.Element {
         value={state.of}
         none="All clients"
         choices={clients.map(choiceOf)}
-        onChoose={(of) => change({ of, page: 1, report: null })}
+        onChoose={(of) => change({ of, page: 1, report: null, log: 1 })}
       />
       <Button kind="primary" onClick={onAdd}>
         Schedule a report

@@ -45,7 +45,9 @@ export const REPORTS = {
   sort: oneOf(["client_name", "created_at"], "client_name"),
   order,
   page,
+  /** Whose deliveries are seen, and which page of them. */
   report: id,
+  log: page,
 } as const;
 
 /** Another part of the page; client, days and filters of the other pages stay. */
