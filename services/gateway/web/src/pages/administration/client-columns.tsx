@@ -29,26 +29,13 @@ export function columnsOf({ users, sorting, onSort, onEdit, onStatus }: Given): 
   return [
     { key: "name", title: "Client", ...sorted("name"), cell: (client) => <ClientName client={client} /> },
     { key: "status", title: "Status", ...sorted("status"), cell: ({ status }) => <Status status={status} /> },
+    { key: "user", title: "Seen by", cell: (client) => <Viewer client={client} users={users} /> },
     {
-      key: "user",
-      title: "Seen by",
-      cell: ({ user_id: user }) =>
-        user === null ? (
-          <span class="muted">Administrators</span>
-        ) : (
-          <span class="cell-name">
-            <Name text={emailOf(users, user)} />
-          </span>
-        ),
+      key: "account",
+      title: "Currency, time zone",
+      cell: ({ currency, timezone }) => `${currency ?? ""}, ${timezone ?? ""}`,
     },
-    { key: "currency", title: "Currency", cell: ({ currency }) => currency },
-    { key: "timezone", title: "Time zone", cell: ({ timezone }) => timezone },
     { key: "cpm", title: "CPM today", kind: "number", cell: (client) => <Cpm client={client} /> },
-    {
-      key: "cost",
-      title: "Sees media cost",
-      cell: ({ settings }) => (settings?.show_media_cost === true ? "Yes" : "No"),
-    },
     { key: "created", title: "Since", ...sorted("created_at"), cell: ({ created_at: at }) => formatDay(at) },
     {
       key: "actions",
@@ -66,6 +53,22 @@ function ClientName({ client }: { readonly client: Client }): JSX.Element {
   );
 }
 
+interface ViewerProps {
+  readonly client: Client;
+  readonly users: readonly User[] | undefined;
+}
+
+function Viewer({ client, users }: ViewerProps): JSX.Element {
+  const { user_id: user, settings } = client;
+  if (user === null) return <span class="muted">Administrators</span>;
+  return (
+    <span class="cell-name">
+      <Name text={emailOf(users, user)} />
+      {settings?.show_media_cost === true && <Badge>With media cost</Badge>}
+    </span>
+  );
+}
+
 /** Of a client or a user. */
 export function Status({ status }: { readonly status: string | null }): JSX.Element {
   return status === "active" ? <Badge>Active</Badge> : <Badge kind="warning">Disabled</Badge>;
@@ -78,16 +81,14 @@ function Cpm({ client }: { readonly client: Client }): JSX.Element {
   const general = client.cpm?.cpm ?? null;
   const text = general === null ? (own.length === 0 ? "Unpriced" : NOTHING) : formatCpm(general, currency);
   return (
-    <Link
-      href={tabHref(place.value.query, "rates", { client: client.id })}
-      label={`${text}: CPMs of ${client.name ?? ""}`}
-    >
+    <Link href={tabHref(place.value.query, "rates", { client: client.id })}>
       {text}
       {own.map(([source, rate]) => (
         <span key={source} class="muted small">
           {` · ${sourceName(source)} ${formatCpm((rate as { cpm?: number | null } | null)?.cpm ?? null, currency)}`}
         </span>
       ))}
+      <span class="visually-hidden">: CPMs of {client.name}</span>
     </Link>
   );
 }

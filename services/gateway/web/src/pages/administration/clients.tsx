@@ -37,7 +37,7 @@ export function ClientsTab(): JSX.Element {
       <Loaded resource={found} height={320}>
         {({ data, total }) => (
           <>
-            <Table caption="Clients" columns={columns} rows={data} rowKey={(row) => row.id ?? ""} />
+            <Table caption="List of clients" columns={columns} rows={data} rowKey={(row) => row.id ?? ""} />
             {data.length === 0 && <NoClients isFiltered={name !== "" || status !== null} />}
             <Pager
               label="Pages of clients"

@@ -29,12 +29,9 @@ export function Columns({ columns, onChange }: ColumnsProps): JSX.Element {
         <div class="row">
           <Select
             inBar
-            label="Say how a column is called"
+            label="Another column"
             value=""
-            options={[
-              ["", "Say how a column is called …"],
-              ...free.map((field) => [field, columnName(field)] as const),
-            ]}
+            options={[["", "Another column …"], ...free.map((field) => [field, columnName(field)] as const)]}
             onChange={(field) => field !== "" && onChange([...columns, { field, isThere: true, titles: "" }])}
           />
         </div>

@@ -80,7 +80,7 @@ function Actions({ report, shown, onShow, onEdit, onDelete }: ActionsProps): JSX
     <span class="cell-actions">
       <Button
         kind="quiet"
-        label={`${isShown ? "Hide" : "Show"} what was sent about ${name}`}
+        label={`${isShown ? "Hide log" : "Log"} of what was sent about ${name}`}
         onClick={() => onShow(report.id)}
       >
         {isShown ? "Hide log" : "Log"}

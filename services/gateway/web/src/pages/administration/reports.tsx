@@ -45,7 +45,12 @@ export function ReportsTab(): JSX.Element {
           {({ data, total }) => (
             <>
               {data.length > 0 && (
-                <Table caption="Scheduled reports" columns={columns} rows={data} rowKey={(row) => row.id ?? ""} />
+                <Table
+                  caption="List of scheduled reports"
+                  columns={columns}
+                  rows={data}
+                  rowKey={(row) => row.id ?? ""}
+                />
               )}
               {data.length === 0 && <NoReports isFiltered={client !== null} />}
               <Pager

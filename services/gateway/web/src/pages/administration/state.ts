@@ -33,7 +33,7 @@ export const USERS = {
   email: text,
   role: maybeOneOf(["admin", "client"]),
   status: maybeOneOf(["active", "disabled"]),
-  sort: oneOf(["email", "created_at", "last_seen_at"], "email"),
+  sort: oneOf(["email", "last_seen_at"], "email"),
   order,
   page,
 } as const;

@@ -4,13 +4,13 @@ import { Link } from "../../components/link";
 import { Name } from "../../components/name";
 import { Badge } from "../../components/notes";
 import { type Column } from "../../components/table";
-import { formatAge, formatDay, formatMoment } from "../../format/dates";
+import { formatAge, formatMoment } from "../../format/dates";
 import { NOTHING } from "../../format/numbers";
 import { type Sorting, sortedBy } from "../../state/sorting";
 import { Status } from "./client-columns";
 import { type Client, type User, byId } from "./directory";
 
-type Sorts = "email" | "created_at" | "last_seen_at";
+type Sorts = "email" | "last_seen_at";
 const NAMES: readonly Sorts[] = ["email"];
 /** More clients of one user are counted. */
 const NAMED = 1;
@@ -41,7 +41,6 @@ export function columnsOf({ clients, me, sorting, onSort, onEdit, onReset }: Giv
       cell: (user) => (user.mfa_enabled === true ? "On" : <span class="muted">Off</span>),
     },
     { key: "seen", title: "Last seen", ...sorted("last_seen_at"), cell: (user) => <Seen at={user.last_seen_at} /> },
-    { key: "created", title: "Since", ...sorted("created_at"), cell: ({ created_at: at }) => formatDay(at) },
     {
       key: "actions",
       title: <span class="visually-hidden">Actions</span>,
@@ -67,7 +66,7 @@ function UserStatus({ user }: { readonly user: User }): JSX.Element {
   return (
     <span class="cell-name">
       <Status status={user.is_active === true ? "active" : "disabled"} />
-      {user.must_change_password === true && <Badge kind="warning">New password due</Badge>}
+      {user.must_change_password === true && <Badge kind="warning">Password due</Badge>}
     </span>
   );
 }
@@ -124,7 +123,7 @@ function Actions({ user, isMe, onEdit, onReset }: ActionsProps): JSX.Element {
       ) : (
         // Another administrator's password is changed by nobody but them.
         user.role !== "admin" && (
-          <Button kind="quiet" label={`Reset the password of ${email}`} onClick={() => onReset(user)}>
+          <Button kind="quiet" label={`Reset password of ${email}`} onClick={() => onReset(user)}>
             Reset password
           </Button>
         )

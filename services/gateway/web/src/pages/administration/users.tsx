@@ -49,7 +49,7 @@ export function UsersTab(): JSX.Element {
       <Loaded resource={found} height={320}>
         {({ data, total }) => (
           <>
-            <Table caption="Users" columns={columns} rows={data} rowKey={(row) => row.id ?? ""} />
+            <Table caption="List of users" columns={columns} rows={data} rowKey={(row) => row.id ?? ""} />
             {data.length === 0 && <Empty title="No user is like this" />}
             <Pager
               label="Pages of users"
