@@ -5,6 +5,7 @@ import { changesOf, draftOf as clientDraft, newClient } from "../src/pages/admin
 import { type Client } from "../src/pages/administration/directory";
 import { expectedFile, slug } from "../src/pages/administration/expected-file";
 import { madePassword } from "../src/pages/administration/passwords";
+import { pictureOf, refusalOf } from "../src/pages/administration/picture";
 import { addressesIn } from "../src/pages/administration/report-draft";
 import { bodyOf, credentialsOf, draftOf, type Settings } from "../src/pages/administration/source-draft";
 import { nextSorting, orderOf } from "../src/state/sorting";
@@ -46,6 +47,24 @@ describe("a client", () => {
       spend_over: "0.1000",
       conversions_under: 5,
     });
+  });
+});
+
+describe("a logo", () => {
+  it("is a picture that fits into a setting", async () => {
+    expect(refusalOf({ type: "image/svg+xml", size: 10 })).toContain("neither");
+    expect(refusalOf({ type: "image/png", size: 300_000 })).toContain("300 kB");
+    expect(refusalOf({ type: "image/png", size: 290_000 })).toBeNull();
+    expect(await pictureOf(new Blob(["x"], { type: "image/png" }))).toBe("data:image/png;base64,eA==");
+  });
+
+  it("is taken away by null, and stays as it was where only something else changes", () => {
+    const logo = "data:image/png;base64,eA==";
+    const client = { ...CLIENT, settings: { ...CLIENT.settings, logo } };
+    const draft = clientDraft(client);
+    expect(changesOf(client, draft)).toBeNull();
+    expect(changesOf(client, { ...draft, logo: null })?.settings?.logo).toBeNull();
+    expect(changesOf(client, { ...draft, showCost: true })?.settings?.logo).toBe(logo);
   });
 });
 

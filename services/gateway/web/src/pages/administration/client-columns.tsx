@@ -64,7 +64,7 @@ function Viewer({ client, users }: ViewerProps): JSX.Element {
   return (
     <span class="cell-name">
       <Name text={emailOf(users, user)} />
-      {settings?.show_media_cost === true && <Badge>With media cost</Badge>}
+      {settings?.show_media_cost === true && <Badge>Sees cost</Badge>}
     </span>
   );
 }

@@ -9,6 +9,8 @@ export interface ClientDraft {
   readonly currency: string;
   readonly timezone: string;
   readonly showCost: boolean;
+  /** An address, or the picture itself as `data:`. */
+  readonly logo: string | null;
   /** As typed; empty: the usual value. */
   readonly ctrBelow: string;
   readonly spendOver: string;
@@ -31,6 +33,7 @@ export function draftOf(client: Client | null): ClientDraft {
     currency: client?.currency ?? "USD",
     timezone: client?.timezone ?? "UTC",
     showCost: settings.show_media_cost === true,
+    logo: typeof settings.logo === "string" ? settings.logo : null,
     ctrBelow: typed("ctr_below"),
     spendOver: typed("spend_over"),
     conversionsUnder: typed("conversions_under"),
@@ -61,12 +64,13 @@ function isOtherwiseAgreed(before: ClientDraft, draft: ClientDraft): boolean {
   return JSON.stringify(settingsOf(before)) !== JSON.stringify(settingsOf(draft));
 }
 
-/** Thresholds go along only where one was typed; null takes them away again. Numbers are sent as typed, exactly. */
+/** Thresholds go along only where one was typed; null takes them, or the logo, away again. Numbers are sent as typed, exactly. */
 function settingsOf(draft: ClientDraft): Settings {
-  const { showCost, ctrBelow, spendOver, conversionsUnder } = draft;
+  const { showCost, logo, ctrBelow, spendOver, conversionsUnder } = draft;
   const isUsual = [ctrBelow, spendOver, conversionsUnder].every((typed) => typed.trim() === "");
   return {
     show_media_cost: showCost,
+    logo,
     thresholds: isUsual
       ? null
       : {

@@ -12,6 +12,7 @@ import { toast } from "../../components/toast";
 import { currencies, timeZones } from "../../format/places";
 import { type ClientDraft, USUAL, changesOf, draftOf, newClient } from "./client-draft";
 import { type Client } from "./directory";
+import { Logo } from "./logo";
 import { UserPicker } from "./user-picker";
 
 interface ClientFormProps {
@@ -53,6 +54,11 @@ export function ClientForm({ client, onClose }: ClientFormProps): JSX.Element {
           checked={draft.showCost}
           onChange={(showCost) => change({ showCost })}
           hint="Spend is seen in any case. Administrators see all three."
+        />
+        <Logo
+          logo={draft.logo}
+          onChange={(logo) => change({ logo })}
+          errors={errorsAt(action.error, "settings.logo")}
         />
         <Thresholds draft={draft} error={action.error} onChange={change} />
       </Form>

@@ -1,0 +1,39 @@
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { describe, expect, it } from "vitest";
+import { type Action, useAction } from "../src/api/action";
+import { ApiError, Unreachable } from "../src/api/errors";
+
+/** Runs a change once for each answer; returns the keys that it was sent with. */
+async function keysOf(answers: readonly (Error | null)[]): Promise<{ keys: string[]; last: Action | null }> {
+  const keys: string[] = [];
+  let last: Action | null = null;
+  function Changing(): null {
+    last = useAction((key) => {
+      keys.push(key);
+      const answer = answers[keys.length - 1] ?? null;
+      return answer === null ? Promise.resolve() : Promise.reject(answer);
+    });
+    return null;
+  }
+  const root = document.createElement("div");
+  await act(() => render(<Changing />, root));
+  for (const _ of answers) await act(async () => (last as Action | null)?.run());
+  return { keys, last };
+}
+
+describe("a change", () => {
+  it("keeps its key while nobody knows whether it was heard", async () => {
+    const { keys, last } = await keysOf([new Unreachable(), new Unreachable(), null]);
+    expect(new Set(keys).size).toBe(1);
+    expect(last?.error).toBeNull();
+    expect(last?.busy).toBe(false);
+  });
+
+  it("gets another key once it was done or refused", async () => {
+    const refused = new ApiError(422, "VALIDATION_ERROR", "cpm: is wrong");
+    const { keys, last } = await keysOf([null, refused, refused]);
+    expect(new Set(keys).size).toBe(3);
+    expect(last?.error).toBe(refused);
+  });
+});
