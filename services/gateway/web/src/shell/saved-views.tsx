@@ -1,7 +1,8 @@
 import { type JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useAction } from "../api/action";
 import { type Answer, request } from "../api/client";
+import { ApiError } from "../api/errors";
 import { invalidate, useResource } from "../api/resource";
 import { Button } from "../components/button";
 import { Field } from "../components/field";
@@ -30,8 +31,9 @@ export function SavedViews(): JSX.Element {
 function Views({ close }: { readonly close: () => void }): JSX.Element {
   const found = useResource("/views", { query: { page_size: MOST } });
   const views = found.data?.data ?? [];
+  const root = useRef<HTMLDivElement>(null);
   return (
-    <div class="views stack">
+    <div class="views stack" ref={root} tabIndex={-1}>
       {found.error !== null && <ErrorNote error={found.error} onRetry={found.reload} />}
       {found.loading && <Skeleton height={64} />}
       {found.data !== null && views.length === 0 && (
@@ -40,7 +42,7 @@ function Views({ close }: { readonly close: () => void }): JSX.Element {
       {views.length > 0 && (
         <ul aria-label="Your views">
           {views.map((view) => (
-            <OneView key={view.id} view={view} close={close} />
+            <OneView key={view.id} view={view} close={close} onDeleted={() => root.current?.focus()} />
           ))}
         </ul>
       )}
@@ -49,12 +51,20 @@ function Views({ close }: { readonly close: () => void }): JSX.Element {
   );
 }
 
-function OneView({ view, close }: { readonly view: SavedView; readonly close: () => void }): JSX.Element {
+interface OneViewProps {
+  readonly view: SavedView;
+  readonly close: () => void;
+  /** Its button goes with it: the focus needs another place, or Escape would not close the list. */
+  readonly onDeleted: () => void;
+}
+
+function OneView({ view, close, onDeleted }: OneViewProps): JSX.Element {
   const href = hrefOfView(view.state, (path) => pageAt(path) !== null);
   const name = view.name ?? "";
   const remove = async (): Promise<void> => {
     try {
       await request("delete", "/views/{view_id}", { at: { view_id: view.id ?? "" } });
+      onDeleted();
       toast("The view is deleted.");
     } catch (error) {
       toastError(error);
@@ -87,7 +97,7 @@ function SaveView({ views }: { readonly views: readonly SavedView[] }): JSX.Elem
   const [name, setName] = useState("");
   const same = views.find((view) => view.name === name.trim());
   const action = useAction(async (key) => {
-    if (same !== undefined) await request("delete", "/views/{view_id}", { at: { view_id: same.id ?? "" } });
+    if (same !== undefined) await giveWay(same);
     await request("post", "/views", {
       body: { name: name.trim(), state: { ...stateOf(place.peek()) } },
       idempotencyKey: key,
@@ -111,4 +121,13 @@ function SaveView({ views }: { readonly views: readonly SavedView[] }): JSX.Elem
       </Button>
     </form>
   );
+}
+
+/** Gone already: a try before this one got that far. */
+async function giveWay(view: SavedView): Promise<void> {
+  try {
+    await request("delete", "/views/{view_id}", { at: { view_id: view.id ?? "" } });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 404) throw error;
+  }
 }
