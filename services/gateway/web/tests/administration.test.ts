@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { errorsAt, isToldAt } from "../src/api/action";
 import { ApiError } from "../src/api/errors";
 import { changesOf, draftOf as clientDraft, newClient } from "../src/pages/administration/client-draft";
-import { type Client } from "../src/pages/administration/directory";
+import { type Client, type User, otherClients } from "../src/pages/administration/directory";
 import { expectedFile, slug } from "../src/pages/administration/expected-file";
 import { madePassword } from "../src/pages/administration/passwords";
 import { pictureOf, refusalOf } from "../src/pages/administration/picture";
@@ -47,6 +47,17 @@ describe("a client", () => {
       spend_over: "0.1000",
       conversions_under: 5,
     });
+  });
+});
+
+describe("the user of a client that is disabled", () => {
+  const second: Client = { ...CLIENT, id: "7a8b9c0d-3f0b-4a51-9c69-0f6f4c1f7a10" };
+  const user = { client_ids: [CLIENT.id, second.id] } as User;
+
+  it("goes on with another active client, and not with one that is disabled", () => {
+    expect(otherClients(user, [CLIENT, second], CLIENT.id)).toEqual([second.id]);
+    expect(otherClients(user, [CLIENT, { ...second, status: "disabled" }], CLIENT.id)).toEqual([]);
+    expect(otherClients(user, [CLIENT], CLIENT.id)).toEqual([second.id]);
   });
 });
 

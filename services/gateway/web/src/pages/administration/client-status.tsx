@@ -1,13 +1,14 @@
 import { type JSX } from "preact";
 import { useState } from "preact/hooks";
 import { type Answer, request } from "../../api/client";
-import { invalidate } from "../../api/resource";
+import { type Resource, invalidate, useResource } from "../../api/resource";
 import { uniqueId } from "../../api/session";
 import { Ask } from "../../components/ask";
 import { Check } from "../../components/check";
 import { Name } from "../../components/name";
+import { Skeleton } from "../../components/notes";
 import { toast } from "../../components/toast";
-import { type Client, type User, byId, otherClients, useClients, useUsers } from "./directory";
+import { type Client, type User, otherClients, useClients } from "./directory";
 
 interface ClientStatusProps {
   readonly client: Client;
@@ -16,21 +17,20 @@ interface ClientStatusProps {
 
 /** Disables a client, or makes it active again; says before what that does to its user. */
 export function ClientStatus({ client, onClose }: ClientStatusProps): JSX.Element {
-  const clients = useClients().data?.data ?? [];
-  const user = byId(useUsers().data?.data, client.user_id);
+  const { user_id: id } = client;
+  const user = useResource("/users/{user_id}", id === null ? null : { at: { user_id: id } });
   return client.status === "active" ? (
-    <Disable client={client} user={user} others={otherClients(clients, client).length} onClose={onClose} />
+    <Disable client={client} user={user} onClose={onClose} />
   ) : (
-    <Enable client={client} user={user} onClose={onClose} />
+    <Enable client={client} user={user.data} onClose={onClose} />
   );
 }
 
 interface DisableProps extends ClientStatusProps {
-  readonly user: User | null;
-  readonly others: number;
+  readonly user: Resource<User>;
 }
 
-function Disable({ client, user, others, onClose }: DisableProps): JSX.Element {
+function Disable({ client, user, onClose }: DisableProps): JSX.Element {
   const [key] = useState(uniqueId);
   const work = async (): Promise<void> => {
     const done = await toggle(client, "disabled", key);
@@ -44,16 +44,24 @@ function Disable({ client, user, others, onClose }: DisableProps): JSX.Element {
       <ul class="bullets">
         <li>Its data stay, with its settings and CPMs.</li>
         <li>Nothing is pulled for it any more, and no report is sent.</li>
-        <li>{user === null ? "Nobody but administrators sees it now." : <Fate user={user} others={others} />}</li>
+        <li>
+          {client.user_id === null ? "Nobody but administrators sees it now." : <Fate client={client} user={user} />}
+        </li>
       </ul>
     </Ask>
   );
 }
 
-/** As the API decides it when it is done. */
-function Fate({ user, others }: { readonly user: User; readonly others: number }): JSX.Element {
-  const name = <Name text={user.email ?? ""} />;
-  if (user.role === "admin") return <>{name} is an administrator and goes on.</>;
+/** What becomes of the client's user, as the API decides it when it is done. */
+function Fate({ client, user }: { readonly client: Client; readonly user: Resource<User> }): JSX.Element {
+  const clients = useClients();
+  if (user.error !== null || clients.error !== null) return <>What becomes of its user could not be read.</>;
+  if (user.data === null || clients.data === null) return <Skeleton height={20} />;
+  const { email, role, is_active: isActive } = user.data;
+  const name = <Name text={email ?? ""} />;
+  if (role === "admin") return <>{name} is an administrator and goes on.</>;
+  if (isActive !== true) return <>{name}, who may see it, is disabled already.</>;
+  const others = otherClients(user.data, clients.data.data, client.id).length;
   if (others > 0) {
     return (
       <>

@@ -72,7 +72,7 @@ export function DeleteRate({ client, rate, rates, onClose }: DeleteRateProps): J
 /** Whether nothing else prices the days of a rate. */
 function isUnpriced(rates: readonly Rate[], rate: Rate): boolean {
   const left = spansOf(
-    rates.filter((each) => each !== rate),
+    rates.filter(({ id }) => id !== rate.id),
     rate.source,
   );
   return left.every(({ start }) => start > rate.from);

@@ -28,7 +28,10 @@ export function emailOf(users: readonly User[] | undefined, id: string | null): 
   return byId(users, id)?.email ?? `${(id ?? "").slice(0, 8)}…`;
 }
 
-/** The active clients of a user other than this one: with none left, the user is disabled with it. */
-export function otherClients(clients: readonly Client[], client: Client): readonly Client[] {
-  return clients.filter((each) => each.user_id === client.user_id && each.id !== client.id && each.status === "active");
+/** A user's active clients other than this one: with none left, the user is disabled with it. */
+export function otherClients(user: User, clients: readonly Client[], client: string | null): readonly string[] {
+  return user.client_ids.filter((id): id is string => {
+    // One that is not in the list is beyond its end: most are active.
+    return id !== null && id !== client && byId(clients, id)?.status !== "disabled";
+  });
 }

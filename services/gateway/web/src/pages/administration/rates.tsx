@@ -53,10 +53,10 @@ function Rates({ client, picker }: { readonly client: Client; readonly picker: J
               <Unpriced />
             ) : (
               <>
-                <Timeline rates={ratesOf(data)} today={today} currency={client.currency} />
+                <Timeline rates={rates} today={today} currency={client.currency} />
                 <RateTable
                   history={data}
-                  rates={ratesOf(data)}
+                  rates={rates}
                   today={today}
                   onDelete={(rate) => open({ what: "delete", rate })}
                 />
@@ -73,7 +73,7 @@ function Rates({ client, picker }: { readonly client: Client; readonly picker: J
   );
 }
 
-export function ratesOf(history: History): Rate[] {
+function ratesOf(history: History): Rate[] {
   return history.map(({ id, source, cpm, effective_date: from }) => ({
     id: id ?? "",
     source: typeof source === "string" ? source : null,

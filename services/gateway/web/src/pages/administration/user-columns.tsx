@@ -49,7 +49,7 @@ export function columnsOf({ clients, me, sorting, onSort, onEdit, onReset }: Giv
   ];
 }
 
-export function roleName(role: string | null): string {
+function roleName(role: string | null): string {
   return role === "admin" ? "Administrator" : "Client user";
 }
 
