@@ -17,21 +17,30 @@ export interface ClientDraft {
   readonly conversionsUnder: string;
 }
 
+type AgreedDraft = Omit<ClientDraft, "name" | "user" | "currency" | "timezone">;
+
 /** What holds where nothing else was agreed. */
 export const USUAL = { ctrBelow: "0.5", spendOver: "100", conversionsUnder: "5" } as const;
+const NEW = { name: "", user_id: null, currency: "USD", timezone: "UTC", settings: null } as const;
 
 export function draftOf(client: Client | null): ClientDraft {
-  const settings = client?.settings ?? {};
+  const { name, user_id: user, currency, timezone, settings } = client ?? NEW;
+  return {
+    name: name ?? "",
+    user,
+    currency: currency ?? NEW.currency,
+    timezone: timezone ?? NEW.timezone,
+    ...agreed(settings ?? {}),
+  };
+}
+
+function agreed(settings: Readonly<Record<string, unknown>>): AgreedDraft {
   const thresholds = isRecord(settings.thresholds) ? settings.thresholds : {};
   const typed = (name: string): string => {
     const value = thresholds[name];
     return typeof value === "number" || typeof value === "string" ? String(value) : "";
   };
   return {
-    name: client?.name ?? "",
-    user: client?.user_id ?? null,
-    currency: client?.currency ?? "USD",
-    timezone: client?.timezone ?? "UTC",
     showCost: settings.show_media_cost === true,
     logo: typeof settings.logo === "string" ? settings.logo : null,
     ctrBelow: typed("ctr_below"),
@@ -64,7 +73,7 @@ function isOtherwiseAgreed(before: ClientDraft, draft: ClientDraft): boolean {
   return JSON.stringify(settingsOf(before)) !== JSON.stringify(settingsOf(draft));
 }
 
-/** Thresholds go along only where one was typed; null takes them, or the logo, away again. Numbers are sent as typed, exactly. */
+/** Null takes the thresholds, or the logo, away again. Numbers are sent as typed: exactly. */
 function settingsOf(draft: ClientDraft): Settings {
   const { showCost, logo, ctrBelow, spendOver, conversionsUnder } = draft;
   const isUsual = [ctrBelow, spendOver, conversionsUnder].every((typed) => typed.trim() === "");
