@@ -20,12 +20,14 @@ import "./account.css";
 export default function Account(): JSX.Element {
   return (
     <PageFrame title="Account">
-      <div class="halves">
-        <Profile />
-        <Appearance />
+      <div class="account">
+        <div class="halves">
+          <Profile />
+          <Appearance />
+        </div>
+        <Sessions />
+        <ApiKeys />
       </div>
-      <Sessions />
-      <ApiKeys />
     </PageFrame>
   );
 }

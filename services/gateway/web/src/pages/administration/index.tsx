@@ -31,7 +31,9 @@ export default function Administration(): JSX.Element {
         tabs={TABS}
         onChange={(next) => navigate(tabHref(place.peek().query, next))}
       >
-        <Content key={tab} />
+        <div class="administration">
+          <Content key={tab} />
+        </div>
       </Tabs>
     </PageFrame>
   );
