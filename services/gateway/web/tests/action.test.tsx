@@ -8,18 +8,21 @@ import { ApiError, Unreachable } from "../src/api/errors";
 async function keysOf(answers: readonly (Error | null)[]): Promise<{ keys: string[]; last: Action | undefined }> {
   const keys: string[] = [];
   const seen: Action[] = [];
+  let next: Error | null = null;
   function Changing(): null {
     const action = useAction((key) => {
       keys.push(key);
-      const answer = answers[keys.length - 1] ?? null;
-      return answer === null ? Promise.resolve() : Promise.reject(answer);
+      return next === null ? Promise.resolve() : Promise.reject(next);
     });
     seen.push(action);
     return null;
   }
   const root = document.createElement("div");
   await act(() => render(<Changing />, root));
-  for (let tries = 0; tries < answers.length; tries += 1) await act(async () => seen.at(-1)?.run());
+  for (const answer of answers) {
+    next = answer;
+    await act(async () => seen.at(-1)?.run());
+  }
   return { keys, last: seen.at(-1) };
 }
 
