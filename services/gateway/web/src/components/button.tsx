@@ -21,11 +21,16 @@ export function Button(props: ButtonProps): JSX.Element {
       data-kind={kind}
       data-square={square === true ? "" : undefined}
       type={type}
-      disabled={disabled || busy}
+      disabled={disabled}
+      // Not disabled: it would lose the focus, and whoever pressed it their place.
+      aria-disabled={busy ? true : undefined}
       aria-busy={busy}
       aria-label={label}
       title={label}
-      onClick={onClick}
+      onClick={(event) => {
+        if (busy) event.preventDefault();
+        else onClick?.(event);
+      }}
     >
       {children}
     </button>

@@ -5,7 +5,7 @@ interface FieldProps {
   readonly label: string;
   readonly value: string;
   readonly onInput: (value: string) => void;
-  readonly type?: "text" | "email" | "password" | "date" | "number" | "search";
+  readonly type?: "text" | "email" | "password" | "date" | "time" | "number" | "search";
   readonly autocomplete?: string;
   readonly inputMode?: "numeric" | "text" | "decimal";
   readonly hint?: string | undefined;

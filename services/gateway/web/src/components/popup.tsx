@@ -40,6 +40,8 @@ export function Popup(props: PopupProps): JSX.Element {
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !open) return;
         event.stopPropagation();
+        // A dialog around it stays open.
+        event.preventDefault();
         close();
       }}
     >

@@ -8,17 +8,22 @@ interface SelectProps<T extends string> {
   readonly onChange: (value: T) => void;
   /** In a bar the label is heard, not seen. */
   readonly inBar?: boolean;
+  readonly hint?: string | undefined;
+  readonly errors?: readonly string[];
 }
 
 export function Select<T extends string>(props: SelectProps<T>): JSX.Element {
-  const { label, value, options, onChange, inBar = false } = props;
+  const { label, value, options, onChange, inBar = false, hint, errors = [] } = props;
   const id = useId();
+  const described = [hint === undefined ? "" : `${id}-hint`, errors.length > 0 ? `${id}-error` : ""].join(" ").trim();
   const control = (
     <select
       id={id}
       class={inBar ? "input bar-control" : "input"}
       aria-label={inBar ? label : undefined}
       value={value}
+      aria-invalid={errors.length > 0}
+      aria-describedby={described === "" ? undefined : described}
       onChange={(event) => {
         const chosen = options.find(([each]) => each === event.currentTarget.value);
         if (chosen !== undefined) onChange(chosen[0]);
@@ -36,6 +41,16 @@ export function Select<T extends string>(props: SelectProps<T>): JSX.Element {
     <div class="field">
       <label for={id}>{label}</label>
       {control}
+      {hint !== undefined && (
+        <span class="muted small" id={`${id}-hint`}>
+          {hint}
+        </span>
+      )}
+      {errors.length > 0 && (
+        <span class="field-error" id={`${id}-error`}>
+          {errors.map((error) => `${label} ${error}`).join("; ")}
+        </span>
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { type Choice, Picker } from "../components/picker";
 import { Select } from "../components/select";
 import { SOURCES } from "../state/view";
 import { RangePicker } from "./range-picker";
+import { SavedViews } from "./saved-views";
 import { type ScopeInUse } from "./scope";
 
 const SOURCE_NAMES = { surfside: "Surfside", vibe: "Vibe", facebook: "Facebook" } as const;
@@ -48,6 +49,7 @@ export function ScopeBar({ scope, hasComparison = false }: ScopeBarProps): JSX.E
         onChange={(source) => change({ source: source === "all" ? null : source, campaign: null })}
       />
       <CampaignPicker scope={scope} />
+      <SavedViews />
     </>
   );
 }
