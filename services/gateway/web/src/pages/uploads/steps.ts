@@ -1,0 +1,85 @@
+/** An upload step by step: a file and choices, a look at what it would change, the word to load it, its progress. */
+import { type Preview, type Upload, type Wanted } from "./api";
+
+export type Step =
+  | { readonly at: "choosing" }
+  | { readonly at: "looking"; readonly sent: number | null }
+  | { readonly at: "looked"; readonly preview: Preview }
+  | { readonly at: "sending"; readonly preview: Preview; readonly sent: number | null }
+  | { readonly at: "accepted"; readonly upload: Upload };
+
+export interface Flow {
+  readonly file: File | null;
+  readonly wanted: Wanted;
+  readonly step: Step;
+  readonly error: unknown;
+}
+
+export type Event =
+  | { readonly kind: "file"; readonly file: File }
+  | { readonly kind: "wanted"; readonly changes: Partial<Wanted> }
+  | { readonly kind: "look" }
+  | { readonly kind: "looked"; readonly preview: Preview }
+  | { readonly kind: "confirm" }
+  | { readonly kind: "accepted"; readonly upload: Upload }
+  | { readonly kind: "sent"; readonly percent: number | null }
+  | { readonly kind: "failed"; readonly error: unknown }
+  | { readonly kind: "stop" }
+  | { readonly kind: "again" };
+
+export const NOTHING_WANTED: Wanted = { client: "", onDuplicate: "reject", campaign: "", adSet: "", dateFormat: "" };
+
+export function begin(wanted: Wanted = NOTHING_WANTED): Flow {
+  return { file: null, wanted, step: { at: "choosing" }, error: null };
+}
+
+export function next(flow: Flow, event: Event): Flow {
+  const { step } = flow;
+  switch (event.kind) {
+    // A look is of one file and one set of choices: with others it says nothing.
+    case "file":
+      return { ...flow, file: event.file, step: { at: "choosing" }, error: null };
+    case "wanted":
+      return { ...flow, wanted: { ...flow.wanted, ...event.changes }, step: { at: "choosing" }, error: null };
+    case "look":
+      return { ...flow, step: { at: "looking", sent: 0 }, error: null };
+    case "looked":
+      return step.at === "looking" ? { ...flow, step: { at: "looked", preview: event.preview } } : flow;
+    case "confirm":
+      if (step.at !== "looked" || step.preview.would_be !== "loaded") return flow;
+      return { ...flow, step: { at: "sending", preview: step.preview, sent: 0 }, error: null };
+    case "accepted":
+      return { ...flow, step: { at: "accepted", upload: event.upload }, error: null };
+    case "sent":
+      return step.at === "looking" || step.at === "sending" ? { ...flow, step: { ...step, sent: event.percent } } : flow;
+    case "failed":
+      return { ...flow, step: before(step), error: event.error };
+    case "stop":
+      return { ...flow, step: before(step), error: null };
+    case "again":
+      return begin({ ...NOTHING_WANTED, client: flow.wanted.client });
+  }
+}
+
+/** Where somebody stands when what was under way did not come about. */
+function before(step: Step): Step {
+  return step.at === "sending" ? { at: "looked", preview: step.preview } : { at: "choosing" };
+}
+
+export function isBusy(step: Step): boolean {
+  return step.at === "looking" || step.at === "sending";
+}
+
+/** Null: all of it has left, and the answer is awaited. */
+export function percentSent(sent: number, total: number): number | null {
+  return total <= 0 || sent >= total ? null : (sent / total) * 100;
+}
+
+const EXTENSIONS = [".csv", ".xlsx"];
+
+/** Why a file cannot be what is wanted; its content is the API's to judge. */
+export function problemOf(file: { readonly name: string; readonly size: number }): string | null {
+  const name = file.name.toLowerCase();
+  if (!EXTENSIONS.some((extension) => name.endsWith(extension))) return "Choose a .csv or .xlsx file.";
+  return file.size === 0 ? "This file is empty." : null;
+}
