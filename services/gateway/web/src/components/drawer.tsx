@@ -8,7 +8,7 @@ interface DrawerProps {
   readonly children: ComponentChildren;
 }
 
-/** The details of one thing, at the side of the list that it is from. Focus stays in it and goes back; Escape closes. */
+/** The details of one thing, beside the list that it is from. Focus stays in it and goes back; Escape closes it. */
 export function Drawer({ title, onClose, children }: DrawerProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();

@@ -111,6 +111,7 @@ interface ActionsProps {
 function Actions({ details, ended, onGone }: ActionsProps): JSX.Element | null {
   const [asked, ask] = useState<"undo" | "delete" | null>(null);
   if (!isAdmin(session.value)) return null;
+  const close = (): void => ask(null);
   const undoable = UNDOABLE.includes(details.run_status ?? "");
   const remove = async (undo: boolean): Promise<void> => {
     await deleteUpload(details.upload_id, undo);
@@ -134,7 +135,7 @@ function Actions({ details, ended, onGone }: ActionsProps): JSX.Element | null {
         Its run
       </Link>
       {asked === "undo" && (
-        <Ask title="Undo this upload?" action="Undo it" kind="danger" onClose={() => ask(null)} onDo={() => remove(true)}>
+        <Ask title="Undo this upload?" action="Undo it" kind="danger" onClose={close} onDo={() => remove(true)}>
           <p>
             What it changed is put back as it was before, for the days that nothing later touched, and its record goes
             from the list. The file stays in the archive; its run stays in the log of runs.
@@ -142,7 +143,7 @@ function Actions({ details, ended, onGone }: ActionsProps): JSX.Element | null {
         </Ask>
       )}
       {asked === "delete" && (
-        <Ask title="Delete this record?" action="Delete it" kind="danger" onClose={() => ask(null)} onDo={() => remove(false)}>
+        <Ask title="Delete this record?" action="Delete it" kind="danger" onClose={close} onDo={() => remove(false)}>
           <p>It goes from the list of uploads. No figure changes: nothing of it is loaded.</p>
         </Ask>
       )}

@@ -22,7 +22,12 @@ export function Totals({ totals, currency }: WithCurrency & Pick<Preview, "total
         { key: "name", title: "Total", cell: (row) => row.metric?.label ?? "Rows" },
         { key: "before", title: "Before", kind: "number", cell: (row) => amount(row, row.before, currency) },
         { key: "after", title: "After", kind: "number", cell: (row) => amount(row, row.after, currency) },
-        { key: "difference", title: "Difference", kind: "number", cell: (row) => <Signed row={row} currency={currency} /> },
+        {
+          key: "difference",
+          title: "Difference",
+          kind: "number",
+          cell: (row) => <Signed row={row} currency={currency} />,
+        },
       ]}
     />
   );
@@ -56,7 +61,9 @@ const NAMES = [
   { key: "creative", title: "Ad", cell: (row: Grain) => <Name text={row.creative} /> },
 ] as const;
 
-const keyOf = (row: Grain): string => JSON.stringify([row.date, row.campaign, row.strategy, row.placement, row.creative]);
+function keyOf(row: Grain): string {
+  return JSON.stringify([row.date, row.campaign, row.strategy, row.placement, row.creative]);
+}
 
 interface GrainRowsProps {
   readonly caption: string;

@@ -32,7 +32,12 @@ export function NewUpload({ client, onDetails }: NewUploadProps): JSX.Element {
     return (
       <Card title="Upload">
         <div class="card-body">
-          <Outcome key={flow.step.upload.upload_id} accepted={flow.step.upload} onDetails={onDetails} onAgain={flowing.again} />
+          <Outcome
+            key={flow.step.upload.upload_id}
+            accepted={flow.step.upload}
+            onDetails={onDetails}
+            onAgain={flowing.again}
+          />
         </div>
       </Card>
     );
@@ -48,32 +53,30 @@ export function NewUpload({ client, onDetails }: NewUploadProps): JSX.Element {
   );
 }
 
-function Form({ flowing, hasManyClients }: { flowing: Flowing; hasManyClients: boolean }): JSX.Element {
-  const { flow, choose, want, look, stop } = flowing;
+interface FormProps {
+  readonly flowing: Flowing;
+  readonly hasManyClients: boolean;
+}
+
+function Form({ flowing, hasManyClients }: FormProps): JSX.Element {
+  const { flow, choose, want, look } = flowing;
   const problem = flow.file === null ? null : problemOf(flow.file);
-  const ready = flow.file !== null && problem === null && (flow.wanted.client !== "" || !hasManyClients);
+  const hasFile = flow.file !== null && problem === null;
+  const hasClient = flow.wanted.client !== "" || !hasManyClients;
+  const isRefused = flow.error !== null && flow.step.at === "choosing";
   return (
     <form
       class="card-body new-upload"
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) look();
+        if (hasFile && hasClient) look();
       }}
     >
       <div class="stack">
         <DropZone file={flow.file} problem={problem} disabled={isBusy(flow.step)} onFile={choose} />
-        {flow.step.at === "looking" ? (
-          <>
-            <Sent step={flow.step} waiting="Reading it …" sending="Sending it for a look" />
-            <Button onClick={stop}>Stop</Button>
-          </>
-        ) : (
-          <Button kind={flow.step.at === "looked" ? "plain" : "primary"} type="submit" disabled={!ready}>
-            {flow.step.at === "looked" ? "Look again" : "See what would change"}
-          </Button>
-        )}
-        {!ready && flow.file !== null && problem === null && <p class="muted small">Choose the client first.</p>}
-        {flow.error !== null && flow.step.at === "choosing" && <Refusal error={flow.error} onRetry={() => look()} />}
+        <LookButton flowing={flowing} ready={hasFile && hasClient} />
+        {hasFile && !hasClient && <p class="muted small">Choose the client first.</p>}
+        {isRefused && <Refusal error={flow.error} onRetry={() => look()} />}
       </div>
       <Choices
         wanted={flow.wanted}
@@ -83,6 +86,24 @@ function Form({ flowing, hasManyClients }: { flowing: Flowing; hasManyClients: b
         onChange={want}
       />
     </form>
+  );
+}
+
+function LookButton({ flowing, ready }: { flowing: Flowing; ready: boolean }): JSX.Element {
+  const { step } = flowing.flow;
+  if (step.at === "looking") {
+    return (
+      <>
+        <Sent step={step} waiting="Reading it …" sending="Sending it for a look" />
+        <Button onClick={flowing.stop}>Stop</Button>
+      </>
+    );
+  }
+  const again = step.at === "looked";
+  return (
+    <Button kind={again ? "plain" : "primary"} type="submit" disabled={!ready || isBusy(step)}>
+      {again ? "Look again" : "See what would change"}
+    </Button>
   );
 }
 

@@ -34,30 +34,41 @@ export function begin(wanted: Wanted = NOTHING_WANTED): Flow {
 }
 
 export function next(flow: Flow, event: Event): Flow {
-  const { step } = flow;
   switch (event.kind) {
     // A look is of one file and one set of choices: with others it says nothing.
     case "file":
       return { ...flow, file: event.file, step: { at: "choosing" }, error: null };
     case "wanted":
       return { ...flow, wanted: { ...flow.wanted, ...event.changes }, step: { at: "choosing" }, error: null };
-    case "look":
-      return { ...flow, step: { at: "looking", sent: 0 }, error: null };
-    case "looked":
-      return step.at === "looking" ? { ...flow, step: { at: "looked", preview: event.preview } } : flow;
-    case "confirm":
-      if (step.at !== "looked" || step.preview.would_be !== "loaded") return flow;
-      return { ...flow, step: { at: "sending", preview: step.preview, sent: 0 }, error: null };
-    case "accepted":
-      return { ...flow, step: { at: "accepted", upload: event.upload }, error: null };
-    case "sent":
-      return step.at === "looking" || step.at === "sending" ? { ...flow, step: { ...step, sent: event.percent } } : flow;
     case "failed":
-      return { ...flow, step: before(step), error: event.error };
+      return { ...flow, step: before(flow.step), error: event.error };
     case "stop":
-      return { ...flow, step: before(step), error: null };
+      return { ...flow, step: before(flow.step), error: null };
     case "again":
       return begin({ ...NOTHING_WANTED, client: flow.wanted.client });
+    default: {
+      const step = onward(flow.step, event);
+      return step === null ? flow : { ...flow, step, error: null };
+    }
+  }
+}
+
+type Onward = Extract<Event, { kind: "look" | "looked" | "confirm" | "accepted" | "sent" }>;
+
+/** The step after this one; null: what happened belongs to another step. */
+function onward(step: Step, event: Onward): Step | null {
+  switch (event.kind) {
+    case "look":
+      return { at: "looking", sent: 0 };
+    case "looked":
+      return step.at === "looking" ? { at: "looked", preview: event.preview } : null;
+    case "confirm":
+      if (step.at !== "looked" || step.preview.would_be !== "loaded") return null;
+      return { at: "sending", preview: step.preview, sent: 0 };
+    case "accepted":
+      return step.at === "sending" ? { at: "accepted", upload: event.upload } : null;
+    case "sent":
+      return step.at === "looking" || step.at === "sending" ? { ...step, sent: event.percent } : null;
   }
 }
 

@@ -46,7 +46,10 @@ export function useFlow(): Flowing {
     stop();
     if (Object.keys(changes).length > 0) dispatch({ kind: "wanted", changes });
     key.current = uniqueId();
-    work({ kind: "look" }, async (how) => ({ kind: "looked", preview: await readable(file, lookAt(file, wanted, how)) }));
+    work({ kind: "look" }, async (how) => {
+      const preview = await readable(file, lookAt(file, wanted, how));
+      return { kind: "looked", preview };
+    });
   };
 
   const confirm = (): void => {

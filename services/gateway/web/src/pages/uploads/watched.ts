@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { isAborted } from "../../api/errors";
+import { ApiError, isAborted } from "../../api/errors";
 import { eventsAt } from "../../api/events";
 import { invalidate } from "../../api/resource";
 import { type Upload, eventsOfUpload, readUpload } from "./api";
@@ -43,34 +43,35 @@ async function follow(
   told: (latest: Upload) => void,
   failed: (error: unknown) => void,
 ): Promise<void> {
-  let ended = false;
-  const tell = (latest: Upload): void => {
-    ended = hasEnded(latest);
-    told(latest);
+  let latest: Upload | null = null;
+  const tell = (upload: Upload): void => {
+    latest = upload;
+    told(upload);
   };
-  while (!ended && !signal.aborted) {
+  const goesOn = (): boolean => !signal.aborted && (latest === null || !hasEnded(latest));
+  while (goesOn()) {
     try {
-      await listen(id, signal, tell, () => ended);
-      if (!ended) tell(await readUpload(id, signal));
+      await listen(id, signal, tell, goesOn);
+      if (goesOn()) tell(await readUpload(id, signal));
     } catch (error) {
-      if (isAborted(error) || signal.aborted) return;
-      failed(error);
+      if (!signal.aborted) failed(error);
+      if (error instanceof ApiError && error.status === 404) return; // Somebody deleted it.
     }
-    if (!ended) await pause(POLL_MS, signal);
+    if (goesOn()) await pause(POLL_MS, signal);
   }
 }
 
-/** Until the stream ends. One that breaks is no trouble: polling is as good. */
+/** Until the stream ends. One that breaks is no trouble: asking again and again is as good. */
 async function listen(
   id: string,
   signal: AbortSignal,
-  tell: (latest: Upload) => void,
-  ended: () => boolean,
+  tell: (upload: Upload) => void,
+  goesOn: () => boolean,
 ): Promise<void> {
   try {
     for await (const { event, data } of eventsAt(eventsOfUpload(id), signal)) {
       if (event === "upload") tell(JSON.parse(data) as Upload);
-      if (ended()) return;
+      if (!goesOn()) return;
     }
   } catch (error) {
     if (isAborted(error)) throw error;
