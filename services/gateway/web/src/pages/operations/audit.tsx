@@ -54,7 +54,7 @@ export function Audit({ view }: { readonly view: OperationsView }): JSX.Element 
           ) : (
             <>
               <Table
-                caption="Audit log"
+                caption="Lines of the audit log"
                 rows={data}
                 rowKey={(line) => String(line.id)}
                 columns={columnsOf((changes) => change({ ...changes, page: 1 }))}

@@ -90,7 +90,7 @@ interface LineProps {
 function Line({ line, index, isFirst, stop, onOpen, onFocus }: LineProps): JSX.Element {
   const source = SOURCES.find((each) => each === line.source);
   return (
-    <tr data-first={isFirst} data-disabled={line.enabled === false}>
+    <tr data-first={isFirst}>
       <th scope="row" class="heat-client">
         {isFirst ? (
           <Name text={line.client_name ?? ""} />
@@ -100,7 +100,7 @@ function Line({ line, index, isFirst, stop, onOpen, onFocus }: LineProps): JSX.E
       </th>
       <th scope="row" class="heat-source">
         <SourceName source={line.source} />
-        {line.enabled === false && <span class="visually-hidden"> (switched off)</span>}
+        {line.enabled === false && <span title="This source is switched off for the client"> (off)</span>}
       </th>
       {line.days.map((day, column) => {
         const state = dayState(day.status);

@@ -67,7 +67,12 @@ export function Notifications({ view }: { readonly view: OperationsView }): JSX.
             <Empty title={state.seen === "no" ? "Nothing waits for you" : "No notification is of this kind"} />
           ) : (
             <>
-              <Table caption="Notifications" rows={data} rowKey={(row) => row.id ?? ""} columns={columnsOf(state)} />
+              <Table
+                caption="List of notifications"
+                rows={data}
+                rowKey={(row) => row.id ?? ""}
+                columns={columnsOf(state)}
+              />
               <Pager
                 label="Pages of notifications"
                 page={page ?? 1}

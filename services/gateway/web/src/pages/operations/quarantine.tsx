@@ -79,7 +79,7 @@ function OfKind({ kind, view }: { readonly kind: Kind; readonly view: Operations
             <Empty title={kind.none} />
           ) : (
             <>
-              <RunsTable rows={data} state={state} showsReason />
+              <RunsTable rows={data} state={state} showsReason caption={`List: ${kind.title}`} />
               {(total ?? 0) > data.length && (
                 <p class="card-more">
                   <Link href={hrefTo(state, onTab("runs", { status: kind.status, from: null, to: null }))}>

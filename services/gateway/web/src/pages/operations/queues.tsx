@@ -116,7 +116,7 @@ function Oldest({ letter }: { readonly letter: Queue["oldest_dead_letter"] }): J
 function Outbox({ rows }: { readonly rows: Queues["outbox"] }): JSX.Element {
   return (
     <Table
-      caption="Announced, not yet at RabbitMQ"
+      caption="Waiting messages by service"
       rows={rows}
       rowKey={(row) => row.service ?? ""}
       columns={[

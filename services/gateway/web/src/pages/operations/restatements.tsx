@@ -85,7 +85,7 @@ function Rows({ rows, state }: RowsProps): JSX.Element {
   const currencyOf = useCurrencies();
   return (
     <Table
-      caption="Restatements"
+      caption="List of restatements"
       rows={rows}
       rowKey={(row) => String(row.id)}
       columns={[

@@ -21,11 +21,12 @@ interface RunsTableProps {
   readonly isOfOneDay?: boolean;
   /** Why something is in quarantine. */
   readonly showsReason?: boolean;
+  readonly caption?: string;
 }
 
 /** A line for each run; its first cell opens the details. */
 export function RunsTable(props: RunsTableProps): JSX.Element {
-  const { rows, state, change, isOfOneDay = false, showsReason = false } = props;
+  const { rows, state, change, isOfOneDay = false, showsReason = false, caption = "List of runs" } = props;
   const sorting = (by: OperationsState["sort"]): Pick<Column<Run>, "sorted" | "onSort"> => {
     if (change === undefined) return {};
     const flipped = state.sort === by && state.order === "desc" ? "asc" : "desc";
@@ -49,7 +50,7 @@ export function RunsTable(props: RunsTableProps): JSX.Element {
   });
   return (
     <Table
-      caption="Runs"
+      caption={caption}
       rows={rows}
       rowKey={(run) => `${run.run_id ?? ""} ${run.client_id ?? ""}`}
       columns={[

@@ -26,7 +26,7 @@ export function Schedules(): JSX.Element {
             </Empty>
           ) : (
             <Table
-              caption="Schedules"
+              caption="List of schedules"
               rows={data}
               rowKey={(row) => row.name ?? ""}
               columns={[

@@ -41,7 +41,7 @@ export function History({ view }: { readonly view: View<typeof UPLOADS_VIEW> }):
           ) : (
             <>
               <Table
-                caption="Uploads"
+                caption="List of uploads"
                 rows={page.data}
                 rowKey={(row) => row.upload_id}
                 columns={columnsOf(view)}

@@ -46,7 +46,11 @@ export function next(flow: Flow, event: Event): Flow {
       return { ...flow, step: before(flow.step), error: null };
     case "again":
       return begin({ ...NOTHING_WANTED, client: flow.wanted.client });
-    default: {
+    case "look":
+    case "looked":
+    case "confirm":
+    case "accepted":
+    case "sent": {
       const step = onward(flow.step, event);
       return step === null ? flow : { ...flow, step, error: null };
     }
