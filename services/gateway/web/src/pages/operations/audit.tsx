@@ -12,7 +12,7 @@ import { NOTHING } from "../../format/numbers";
 import { auditedValues } from "./audited";
 import { type OperationsView } from "./state";
 import { TextFilter } from "./text-filter";
-import { plain, textIn } from "./words";
+import { textIn } from "./words";
 
 type Line = Answer<"/admin/audit-logs">["data"][number];
 
@@ -39,10 +39,10 @@ export function Audit({ view }: { readonly view: OperationsView }): JSX.Element 
   return (
     <Card title="Audit log" controls={<p class="muted small">Days are UTC.</p>}>
       <div class="filters">
-        {field("email", "Who (part of the address)")}
-        {field("action", "Action, such as rate.set")}
-        {field("entity", "Entity, such as client")}
-        {field("entity_id", "Which entity (its id)")}
+        {field("email", "Address contains …")}
+        {field("action", "Action, as rate.set")}
+        {field("entity", "Entity, as client")}
+        {field("entity_id", "Id of the entity")}
         <DayFilter start={state.from} end={state.to} onChange={(days) => change({ ...days, page: 1 })} />
       </div>
       <Loaded resource={lines} height={480}>
@@ -119,6 +119,10 @@ function columnsOf(narrow: Narrow): readonly Column<Line>[] {
 
 const SHOWN = 2;
 
+function named(field: string): string {
+  return field.replaceAll("_", " ");
+}
+
 function Changed({ line }: { readonly line: Line }): JSX.Element {
   const values = auditedValues(line.old_values, line.new_values);
   return (
@@ -130,7 +134,7 @@ function Changed({ line }: { readonly line: Line }): JSX.Element {
           <span class="name">
             {values
               .slice(0, SHOWN)
-              .map(({ field, after }) => `${plain(field)}: ${after ?? "removed"}`)
+              .map(({ field, after }) => `${named(field)}: ${after ?? "removed"}`)
               .join(", ")}
             {values.length > SHOWN && " …"}
           </span>
@@ -139,7 +143,7 @@ function Changed({ line }: { readonly line: Line }): JSX.Element {
       <dl>
         {values.map(({ field, before, after }) => (
           <div key={field}>
-            <dt>{plain(field)}</dt>
+            <dt>{named(field)}</dt>
             <dd>
               {before !== undefined && <del><bdi>{before}</bdi></del>} {after !== undefined && <bdi>{after}</bdi>}
             </dd>

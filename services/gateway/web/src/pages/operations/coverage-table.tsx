@@ -12,7 +12,7 @@ import { DAYS, DAY_STATES, type DayState, dayState } from "./words";
 
 /** What somebody has to look at. */
 const TROUBLE: readonly DayState[] = ["missing", "failed", "held", "partial"];
-const MOST_NAMED = 8;
+const MOST_NAMED = 4;
 
 interface CoverageTableProps {
   readonly lines: readonly CoverageLine[];
@@ -48,7 +48,7 @@ function Troubled({ line, onOpen }: { line: CoverageLine; onOpen: CoverageTableP
   const source = SOURCES.find((each) => each === line.source);
   const days = line.days.filter((day) => TROUBLE.includes(dayState(day.status)));
   return (
-    <span class="row">
+    <span class="row nowrap">
       {days.slice(0, MOST_NAMED).map((day) => {
         const date = day.date ?? "";
         const { text } = DAYS[dayState(day.status)];

@@ -38,28 +38,7 @@ export function Notifications({ view }: { readonly view: OperationsView }): JSX.
   return (
     <Card title="Notifications">
       <div class="filters">
-        <Segments
-          label="Acknowledged"
-          value={state.seen}
-          options={[
-            ["no", "Open"],
-            ["yes", "Acknowledged"],
-            ["all", "All"],
-          ]}
-          onChange={(seen) => change({ seen, page: 1 })}
-        />
-        <ClientFilter client={state.client} onChange={(client) => change({ client, page: 1 })} />
-        <MaybeSelect
-          label="Severity"
-          all="All severities"
-          value={state.severity}
-          options={[
-            ["error", "Errors"],
-            ["warning", "Warnings"],
-            ["info", "Information"],
-          ]}
-          onChange={(severity) => change({ severity, page: 1 })}
-        />
+        <Filters view={view} />
       </div>
       <Loaded resource={found} height={320}>
         {({ data, total, page, page_size: size }) =>
@@ -88,6 +67,35 @@ export function Notifications({ view }: { readonly view: OperationsView }): JSX.
   );
 }
 
+function Filters({ view: { state, change } }: { readonly view: OperationsView }): JSX.Element {
+  return (
+    <>
+      <Segments
+        label="Acknowledged"
+        value={state.seen}
+        options={[
+          ["no", "Open"],
+          ["yes", "Acknowledged"],
+          ["all", "All"],
+        ]}
+        onChange={(seen) => change({ seen, page: 1 })}
+      />
+      <ClientFilter client={state.client} onChange={(client) => change({ client, page: 1 })} />
+      <MaybeSelect
+        label="Severity"
+        all="All severities"
+        value={state.severity}
+        options={[
+          ["error", "Errors"],
+          ["warning", "Warnings"],
+          ["info", "Information"],
+        ]}
+        onChange={(severity) => change({ severity, page: 1 })}
+      />
+    </>
+  );
+}
+
 function columnsOf(state: OperationsState): readonly Column<Notification>[] {
   return [
     {
@@ -95,7 +103,7 @@ function columnsOf(state: OperationsState): readonly Column<Notification>[] {
       title: "Severity",
       cell: (row) => <Badge kind={KINDS[row.severity ?? ""] ?? "plain"}>{plain(row.severity ?? "")}</Badge>,
     },
-    { key: "message", title: "What happened", kind: "wide", cell: (row) => <Message row={row} /> },
+    { key: "message", title: "What happened", cell: (row) => <Message row={row} /> },
     { key: "client", title: "Client", cell: (row) => <Name text={row.client_name ?? "–"} /> },
     { key: "times", title: "Times", kind: "number", cell: (row) => formatCount(row.times) },
     { key: "last", title: "Last", cell: (row) => <span class="nowrap">{formatMoment(row.updated_at)}</span> },

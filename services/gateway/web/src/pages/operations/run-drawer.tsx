@@ -41,13 +41,13 @@ export function RunDrawer({ id, view }: RunDrawerProps): JSX.Element {
   const run = useResource("/admin/ingestion-logs/{run_id}", { at: { run_id: id }, query: { ledger_page: page } });
   const { data } = run;
   const known = data?.run_id === id ? data : null;
-  const changes = polls > 0 || UNDER_WAY.includes(known?.status ?? "");
+  const isChanging = polls > 0 || UNDER_WAY.includes(known?.status ?? "");
   useRepeated(
     () => {
       setPolls(Math.max(0, polls - 1));
       run.reload();
     },
-    changes ? POLL_MS : null,
+    isChanging ? POLL_MS : null,
   );
   return (
     <Drawer title={<Title run={known} />} onClose={() => view.change({ run: null })}>

@@ -48,7 +48,7 @@ function Counts({ run }: { readonly run: RunDetails }): JSX.Element {
     ["Read", run.rows_read],
     ["Loaded", run.rows_loaded],
     ["Rejected", run.rows_rejected],
-    ["Merged into others", run.rows_merged],
+    ["Merged", run.rows_merged],
     ["Without a rate", run.rows_unpriced],
   ] as const;
   return (

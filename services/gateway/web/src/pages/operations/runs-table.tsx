@@ -69,7 +69,7 @@ export function RunsTable(props: RunsTableProps): JSX.Element {
         ...(showsReason ? [why] : []),
         ...(showsReason ? [] : [number("rows_read", "Read"), number("rows_loaded", "Loaded")]),
         number("rows_rejected", "Rejected"),
-        { key: "started", title: "Started", ...sorting("started_at"), cell: (run) => formatMoment(run.started_at) },
+        { key: "started", title: "Started", ...sorting("started_at"), cell: startedAt },
         {
           key: "took",
           title: "Took",
@@ -79,6 +79,10 @@ export function RunsTable(props: RunsTableProps): JSX.Element {
       ]}
     />
   );
+}
+
+function startedAt(run: Run): JSX.Element {
+  return <span class="nowrap">{formatMoment(run.started_at)}</span>;
 }
 
 function Status({ run }: { readonly run: Run }): JSX.Element {

@@ -105,9 +105,13 @@ function columnsOf({ state, change }: View<typeof UPLOADS_VIEW>): readonly Colum
     { key: "loaded", title: "Loaded", kind: "number", cell: (row) => formatCount(row.rows_loaded) },
     { key: "rejected", title: "Rejected", kind: "number", cell: (row) => formatCount(row.rows_rejected) },
     { key: "size", title: "Size", kind: "number", ...sorting("size"), cell: (row) => formatSize(row.size) },
-    { key: "when", title: "Uploaded", ...sorting("uploaded_at"), cell: (row) => formatMoment(row.uploaded_at) },
+    { key: "when", title: "Uploaded", ...sorting("uploaded_at"), cell: uploadedAt },
     { key: "who", title: "By", cell: (row) => <Name text={row.uploaded_by ?? "–"} /> },
   ];
+}
+
+function uploadedAt(row: Upload): JSX.Element {
+  return <span class="nowrap">{formatMoment(row.uploaded_at)}</span>;
 }
 
 function Nothing({ isFiltered }: { readonly isFiltered: boolean }): JSX.Element {

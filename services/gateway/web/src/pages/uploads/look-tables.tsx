@@ -55,7 +55,7 @@ function Signed({ row, currency }: WithCurrency & { readonly row: TotalChange })
 }
 
 const NAMES = [
-  { key: "date", title: "Day", cell: (row: Grain) => formatDay(row.date) },
+  { key: "date", title: "Day", cell: (row: Grain) => <span class="nowrap">{formatDay(row.date)}</span> },
   { key: "campaign", title: "Campaign", cell: (row: Grain) => <Name text={row.campaign} /> },
   { key: "strategy", title: "Ad set", cell: (row: Grain) => <Name text={row.strategy} /> },
   { key: "creative", title: "Ad", cell: (row: Grain) => <Name text={row.creative} /> },

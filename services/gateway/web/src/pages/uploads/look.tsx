@@ -103,7 +103,7 @@ function Counts({ preview }: { readonly preview: Preview }): JSX.Element {
     ["Changed", preview.changed.count],
     ["Unchanged", preview.unchanged],
     ["Vanishing", preview.vanishing.count],
-    ["Merged into others", preview.rows_merged],
+    ["Merged", preview.rows_merged],
     ["Rejected", preview.rows_rejected],
   ];
   return (

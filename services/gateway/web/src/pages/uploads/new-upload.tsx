@@ -124,7 +124,9 @@ function Found({ flowing, currency }: { flowing: Flowing; currency: string | nul
   const isThere = step.at === "looked" || step.at === "sending";
   useEffect(() => {
     // Whoever asked for it goes on reading there.
-    if (isThere) card.current?.focus();
+    if (!isThere) return;
+    card.current?.focus({ preventScroll: true });
+    card.current?.scrollIntoView({ block: "start" });
   }, [isThere]);
   if (!isThere) return null;
   return (

@@ -1,4 +1,5 @@
 import { type JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../../components/button";
 import { Name } from "../../components/name";
 import { Badge, ErrorNote, Note } from "../../components/notes";
@@ -17,8 +18,11 @@ interface OutcomeProps {
 /** What becomes of an upload that was accepted. */
 export function Outcome({ accepted, onDetails, onAgain }: OutcomeProps): JSX.Element {
   const { upload, error } = useWatched(accepted);
+  const root = useRef<HTMLDivElement>(null);
+  // What was pressed is gone; whoever pressed it goes on here.
+  useEffect(() => root.current?.focus(), []);
   return (
-    <div class="stack">
+    <div class="stack found" ref={root} tabIndex={-1}>
       <p>
         <strong>
           <Name text={upload.file_name} />
