@@ -84,10 +84,12 @@ describe("runs", () => {
     expect(actionsFor({ status: "partial", artifact: null })).toEqual(["undo", "resolve"]);
   });
 
-  it("say why: the error, or the first warning", () => {
-    expect(reasonOf({ error: "no", warnings: [] })).toBe("no");
-    expect(reasonOf({ error: null, warnings: [{ code: "late", message: "It is late" }] })).toBe("It is late");
-    expect(reasonOf({ error: null, warnings: [] })).toBe("–");
+  it("say why: the error, the first warning, or what was rejected", () => {
+    const run = { error: null, warnings: [], rows_read: 50_000, rows_rejected: 0 };
+    expect(reasonOf({ ...run, error: "no" })).toBe("no");
+    expect(reasonOf({ ...run, warnings: [{ code: "late", message: "It is late" }] })).toBe("It is late");
+    expect(reasonOf({ ...run, rows_rejected: 2 })).toMatch(/^2 of .* rows were rejected$/u);
+    expect(reasonOf(run)).toBe("–");
   });
 
   it("have money of the ledger from millionths, and nothing for what was not measured", () => {

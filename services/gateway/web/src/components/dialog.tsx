@@ -1,5 +1,6 @@
 import { type ComponentChildren, type JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
+import { useModal } from "./modal";
 
 interface DialogProps {
   readonly title: string;
@@ -13,11 +14,7 @@ interface DialogProps {
 export function Dialog({ title, children, onClose, size = "small" }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
-    const element = dialog.current;
-    if (element !== null && !element.open) element.showModal();
-    return () => element?.close();
-  }, []);
+  useModal(dialog);
   return (
     <dialog
       ref={dialog}

@@ -1,6 +1,7 @@
 import { type ComponentChildren, type JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import { Button } from "./button";
+import { useModal } from "./modal";
 
 interface DrawerProps {
   readonly title: ComponentChildren;
@@ -12,11 +13,7 @@ interface DrawerProps {
 export function Drawer({ title, onClose, children }: DrawerProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
-    const element = dialog.current;
-    if (element !== null && !element.open) element.showModal();
-    return () => element?.close();
-  }, []);
+  useModal(dialog);
   return (
     <dialog
       ref={dialog}

@@ -100,9 +100,11 @@ function Status({ run }: { readonly run: Run }): JSX.Element {
   );
 }
 
-/** What went wrong, or the first of its warnings. */
-export function reasonOf(run: Pick<Run, "error" | "warnings">): string {
-  return textIn(run.error) ?? messageOf(run.warnings[0]) ?? NOTHING;
+/** What went wrong, the first of its warnings, or how much was rejected. */
+export function reasonOf(run: Pick<Run, "error" | "warnings" | "rows_rejected" | "rows_read">): string {
+  const { rows_rejected: rejected, rows_read: read } = run;
+  const share = (rejected ?? 0) > 0 ? `${formatCount(rejected)} of ${formatCount(read)} rows were rejected` : null;
+  return textIn(run.error) ?? messageOf(run.warnings[0]) ?? share ?? NOTHING;
 }
 
 export function messageOf(warning: unknown): string | null {

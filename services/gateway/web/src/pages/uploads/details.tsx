@@ -82,7 +82,7 @@ function UploadFacts({ details }: { readonly details: UploadDetails }): JSX.Elem
         ["Rows read", formatCount(details.rows_read)],
         ["Loaded", formatCount(details.rows_loaded)],
         ["Rejected", formatCount(details.rows_rejected)],
-        ["Merged into others", formatCount(details.rows_merged)],
+        ["Merged", formatCount(details.rows_merged)],
         ["Without a rate", formatCount(details.rows_unpriced)],
         details.run_date === null ? null : ["Day", formatDay(details.run_date)],
         ["Size", formatSize(details.size)],

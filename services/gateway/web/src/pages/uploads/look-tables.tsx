@@ -119,10 +119,20 @@ function More({ shown, count }: { readonly shown: number; readonly count: number
   );
 }
 
+/** As Ads Manager calls them. */
+const COLUMNS: Readonly<Record<string, string | undefined>> = {
+  date: "Day",
+  campaign: "Campaign",
+  strategy: "Ad set",
+  placement: "Placement",
+  creative: "Ad",
+};
+
 export function Definitions({ definitions }: Pick<Preview, "definitions">): JSX.Element | null {
   const known = Object.entries(definitions ?? {});
   if (known.length === 0) return null;
-  const label = (name: string): string => METRICS.find((metric) => metric.name === name)?.label ?? name;
+  const label = (name: string): string =>
+    METRICS.find((metric) => metric.name === name)?.label ?? COLUMNS[name] ?? name;
   return (
     <Table
       caption="Which columns count"
