@@ -100,19 +100,27 @@ export function addressOf(
   return `${BASE}${filled}${query.size > 0 ? `?${query.toString()}` : ""}`;
 }
 
-interface Sent {
+export interface Sent {
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
   readonly idempotencyKey?: string;
 }
 
-/** Sends it as whoever is signed in; where the session ran out, waits until the password was given again. */
-async function send(method: Method, address: string, sent: Sent): Promise<Response> {
-  let used = await current(sent.signal);
-  let answer = await attempt(method, address, sent, used);
+/** Sends it; for addresses that the caller puts together (addressOf). */
+export async function send(method: Method, address: string, sent: Sent = {}): Promise<Response> {
+  return signed((used) => attempt(method, address, sent, used), sent.signal);
+}
+
+/** Does it as whoever is signed in; where the session ran out, waits until the password was given again. */
+export async function signed(
+  attempting: (used: Session | null) => Promise<Response>,
+  signal?: AbortSignal,
+): Promise<Response> {
+  let used = await current(signal);
+  let answer = await attempting(used);
   while (answer.status === 401) {
-    used = await replaced(used, sent.signal);
-    answer = await attempt(method, address, sent, used);
+    used = await replaced(used, signal);
+    answer = await attempting(used);
   }
   if (answer.ok) return answer;
   const error = await errorOf(answer);

@@ -42,22 +42,26 @@ export const refreshes: ReadonlySignal<number> = wanted;
 
 /** Reads a path; null for the options: not yet. A change of the options gives up the request before. */
 export function useResource<P extends PathOf<"get">>(path: P, options: Reading<P> | null): Resource<Answer<P>> {
-  const address = options === null ? null : addressOf(path, options);
-  const [shown, show] = useState<Shown<Answer<P>>>({ address: null, data: null });
+  return useAddress<Answer<P>>(options === null ? null : addressOf(path, options));
+}
+
+/** The same, by an address (addressOf) whose answer's type the caller knows. */
+export function useAddress<T>(address: string | null): Resource<T> {
+  const [shown, show] = useState<Shown<T>>({ address: null, data: null });
   const [failure, fail] = useState<Failure | null>(null);
   const [round, again] = useState(0);
-  const known = address === null ? undefined : (cache.get(address)?.data as Answer<P> | undefined);
+  const known = address === null ? undefined : (cache.get(address)?.data as T | undefined);
 
   useEffect(() => {
     if (address === null) return;
     const entry = cache.get(address);
     if (entry !== undefined && Date.now() - entry.at < FRESH_MS) {
-      show({ address, data: entry.data as Answer<P> });
+      show({ address, data: entry.data as T });
       return;
     }
     return take(address, {
       done: (data) => {
-        show({ address, data: data as Answer<P> });
+        show({ address, data: data as T });
         fail(null);
       },
       failed: (error) => fail({ address, error }),

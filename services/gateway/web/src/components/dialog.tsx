@@ -1,5 +1,6 @@
 import { type ComponentChildren, type JSX } from "preact";
-import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
+import { useModal } from "./modal";
 
 interface DialogProps {
   readonly title: string;
@@ -13,17 +14,7 @@ interface DialogProps {
 export function Dialog({ title, children, onClose, size = "small" }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  // Closed while it is still there: only then does the browser give the focus back.
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    const before = document.activeElement;
-    if (element !== null && !element.open) element.showModal();
-    return () => {
-      element?.close();
-      // It may be out of the page by now, and then the browser gives nothing back.
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
-    };
-  }, []);
+  useModal(dialog);
   return (
     <dialog
       ref={dialog}

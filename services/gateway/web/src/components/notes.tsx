@@ -70,7 +70,7 @@ export function Skeleton({ height, width = "100%" }: SkeletonProps): JSX.Element
 }
 
 interface BadgeProps {
-  readonly kind?: "plain" | "warning" | "bad";
+  readonly kind?: "plain" | "good" | "warning" | "bad";
   readonly children: ComponentChildren;
 }
 

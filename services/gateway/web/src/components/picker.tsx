@@ -85,6 +85,8 @@ function Search({ label, value, choices, none, onChoose, onSearch }: PickerProps
             role="option"
             data-active={index === at}
             aria-selected={(choice?.value ?? null) === value}
+            // The focus would go to what is around the popup, which closes when it is left.
+            onMouseDown={(event) => event.preventDefault()}
             onClick={() => onChoose(choice?.value ?? null)}
           >
             {choice === null ? none : <Name text={choice.text} />}
