@@ -28,7 +28,7 @@ the gateway on METRICS_PORT. Neither is public; the gateway's public port has no
 
 Names begin with `tidemark_` and end with the base unit (`_seconds`, `_bytes`) or, where something is counted,
 with `_total`. A histogram is exposed as `…_bucket`, `…_sum` and `…_count`. Labels have few values: no client,
-no id, no address; `route` is the pattern of an address, as in the API's document, without its prefix.
+no id, no address; `route` is the pattern of an address, as in the API's document.
 
 The library adds what it knows of the process: `process_*` (memory, CPU, open files) and `python_*` (garbage
 collection, version).

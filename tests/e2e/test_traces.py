@@ -23,14 +23,14 @@ TRIGGERED = [
     ("surfside", "send tidemark:metrics.batch.surfside"),
     ("surfside", "process surfside.pulls"),
     ("gateway", "send tidemark:pull.requested.surfside"),
-    ("gateway", "POST /admin/trigger-ingestion"),
+    ("gateway", "POST /api/v1/admin/trigger-ingestion"),
 ]
 PRICED = [
     ("aggregator", "process aggregator.repricings"),
     ("loader", "send tidemark:rows.repriced"),
     ("loader", "process loader.rates"),
     ("gateway", "send tidemark:rate.changed"),
-    ("gateway", "POST /clients/{client_id}/cpm"),
+    ("gateway", "POST /api/v1/clients/{client_id}/cpm"),
 ]
 
 

@@ -196,7 +196,7 @@ async def test_it_ends_in_order_and_its_log_holds_no_secret(running: Running, se
     assert running.process.wait(30) == -signal.SIGTERM  # raised again by uvicorn, at the very end
     log = running.log.read_text()
     assert "] stopped " in log
-    assert "route=/auth/login" in log
+    assert "route=/api/v1/auth/login" in log
     database_password = seeded.database.url_of("gateway").split("@")[0].rpartition(":")[2]
     for secret in (PASSWORD, token, KEY, database_password):
         assert secret not in log
