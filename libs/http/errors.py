@@ -20,6 +20,7 @@ import asyncpg
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -137,8 +138,10 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(BadQuestion, _bad_question)
 
 
-async def _http_error(_: Request, error: Exception) -> ExactJSON:
+async def _http_error(request: Request, error: Exception) -> ExactJSON:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    if error.status_code == 405:
+        error = _other_method(request)
     if isinstance(error, Problem):
         body = envelope(error.detail, error.code, error.field_errors, error.details)
     else:
@@ -146,11 +149,23 @@ async def _http_error(_: Request, error: Exception) -> ExactJSON:
     return ExactJSON(body, error.status_code, error.headers)
 
 
+def _other_method(request: Request) -> Problem:
+    """405 with all that the address takes: the framework names the methods of one route of several."""
+    taken = {
+        method
+        for route in iter_route_contexts(request.app.routes)
+        if (regex := getattr(route, "path_regex", None)) and regex.match(request.scope["path"])
+        for method in route.methods or ()
+    }
+    allowed = ", ".join(sorted(taken))
+    sentence = f"This address takes {allowed or 'other methods'} only: /docs shows what is done where."
+    return Problem(405, sentence, headers={"Allow": allowed})
+
+
 def _sentence(error: HTTPException) -> str:
     """What to do about an error of the framework; its own texts are a word or two."""
     return {
         404: "There is no such address: see /docs for those that exist.",
-        405: "This address does not take that method: see the Allow header.",
         413: "The request is too large.",
         400: "The request cannot be read: check that its body is well-formed.",
     }.get(error.status_code, error.detail)
