@@ -6,6 +6,7 @@ docs/database_schema.sql  what the migrations make
 docs/metrics.md           Prometheus metrics
 docs/generated/           AsyncAPI per service, OpenAPI of the gateway
 the page's metrics.ts     labels, units and formulas of the metrics
+contracts/http/           OpenAPI of what the gateway passes through: it reads that when it starts
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from deploy.checks import anatomy, asyncapi, flow, metrics, openapi, page, schem
 from deploy.local.errors import InfrastructureError
 
 ROOT = Path(__file__).resolve().parents[2]
-GENERATED = "docs/generated"
+GENERATED, CONTRACTS = "docs/generated", "contracts/http"
 START, END = "<!-- generated: {} (make generate) -->", "<!-- end of {} -->"
 
 _FLOW_PAGE = """\
@@ -77,7 +78,7 @@ def documents(root: Path) -> dict[str, str]:
         "docs/flow.md": flow_page,
         "docs/metrics.md": metrics.page(root),
         "docs/database_schema.sql": schema.schema(root),
-        f"{GENERATED}/openapi.json": openapi.openapi(),
+        **openapi.documents(CONTRACTS, GENERATED),
         page.PATH: page.metrics(),
         **asyncapi.documents(),
     }
@@ -115,9 +116,10 @@ def lagging(root: Path, expected: Mapping[str, str]) -> list[str]:
 
 
 def left(root: Path, expected: Mapping[str, str]) -> list[str]:
-    """Files below docs/generated that nothing makes."""
-    found = (path.relative_to(root).as_posix() for path in (root / GENERATED).rglob("*") if path.is_file())
-    return sorted(set(found) - expected.keys())
+    """Files below docs/generated, and JSON files in contracts/http, that nothing makes."""
+    there = [*(root / GENERATED).rglob("*"), *(root / CONTRACTS).glob("*.json")]
+    found = {path.relative_to(root).as_posix() for path in there if path.is_file()}
+    return sorted(found - expected.keys())
 
 
 def write(root: Path, expected: Mapping[str, str]) -> list[str]:

@@ -15,11 +15,13 @@ from fastapi import APIRouter, FastAPI
 from prometheus_client import make_asgi_app
 from starlette.middleware import Middleware
 
+from contracts.http import contract_of
 from libs.auth import Hasher, Sealer, Tokens
 from libs.bus import Bus, Queues
 from libs.bus.outbox import Relay
 from libs.db.engine import Patience, make_engine
 from libs.http.cors import Cors
+from libs.http.documents import Document
 from libs.http.errors import handle_errors
 from libs.http.middleware import REQUEST_ID, BodyLimit, Boundary
 from libs.http.serving import serve_both
@@ -95,7 +97,6 @@ ROUTERS = (
     triggers.router,
     notifications.router,
     schedules.router,
-    facebook.router,
     coverage.router,
     queues.router,
     audit_logs.router,
@@ -104,9 +105,10 @@ ROUTERS = (
 )
 
 
-def create_app(settings: GatewaySettings) -> FastAPI:
-    """The API with everything it needs; it connects when it is started."""
+def create_app(settings: GatewaySettings, contract: Document | None = None) -> FastAPI:
+    """The API with everything it needs; it connects when it is started. ``contract``: of uploads."""
     parts = make_parts(settings)
+    uploads = contract or contract_of("facebook")
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -129,7 +131,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
         title="Tidemark",
         version=settings.app_version,
         description=documents.ABOUT,
-        openapi_tags=documents.TAGS,
+        openapi_tags=documents.tags(uploads),
         responses=documents.INVALID,
         lifespan=lifespan,
         redirect_slashes=False,
@@ -142,12 +144,13 @@ def create_app(settings: GatewaySettings) -> FastAPI:
     for router in ROUTERS:
         api.include_router(router)
     app.include_router(api)
+    app.include_router(facebook.router(uploads))
     app.include_router(documents.router)
     app.include_router(messages.router)
     app.include_router(page.router_of(page.BUILT))
     app.mount("/docs/files", documents.PAGE_FILES)
     handle_errors(app)
-    app.openapi = partial(documents.document, app)  # type: ignore[method-assign]
+    app.openapi = partial(documents.document, app, uploads)  # type: ignore[method-assign]
     return app
 
 

@@ -15,11 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.db.engine import tenant
 from libs.http.answers import ExactJSON
 from libs.http.errors import Problem
+from libs.http.failure import FAILURES
 from services.gateway.routes.access import From, Origin, Parts, Public, Reader, Wired, seen_by
 from services.gateway.routes.documents import answers
 from services.gateway.routes.proof import Code, Factor, Password, factor_of, is_locked, note, sealer_of
 from services.gateway.routes.sessions import SignedIn, new_tokens
-from services.gateway.rules import failures, logins
+from services.gateway.rules import logins
 from services.gateway.rules import people as records
 from services.gateway.rules.bodies import Body, storable
 from services.gateway.store import people
@@ -99,8 +100,8 @@ async def credentials_of(request: Request) -> SignIn:
     dependencies=[Public],
     responses={
         **answers(records.TOKENS, modelled=True),
-        401: failures.FAILURES[401],
-        429: failures.FAILURES[429],
+        401: FAILURES[401],
+        429: FAILURES[429],
     },
 )
 async def login(parts: Wired, origin: From, given: Annotated[SignIn, Depends(credentials_of)]) -> ExactJSON:

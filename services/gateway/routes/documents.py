@@ -1,4 +1,4 @@
-"""What the OpenAPI document says beside the routes: tags, examples, errors; and the page that shows it."""
+"""The OpenAPI document: what the routes do not say, and what is passed through; the page that shows it."""
 
 from __future__ import annotations
 
@@ -7,29 +7,33 @@ import hashlib
 import re
 from typing import Any
 
-import orjson
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-from libs.http.answers import exact_json
-from libs.http.documented import with_access
-from libs.http.failure import Error
-from services.gateway.rules.failures import FAILURES, possible
-from services.gateway.rules.shapes import schema_of
+from libs.http import documents
+from libs.http.documents import INVALID, answers
+from libs.http.failure import FAILURES
 
+__all__ = ["ABOUT", "INVALID", "PAGE_FILES", "answers", "document", "router", "tags"]
 router = APIRouter(include_in_schema=False)
 PAGE_FILES = StaticFiles(packages=[("fastapi_offline", "static")])
 """Script and style of the page, from a package: it works without a network."""
 
-TAGS = [
+_PASSING = {str(status): FAILURES[status] for status in (414, 503)}
+"""What passing a request through can add to the answers of a contract."""
+TAGS: list[dict[str, Any]] = [
     {
         "name": "auth",
         "description": "Sign in; send the access token as `Authorization: Bearer …`. "
         "Sessions, second factors, API keys for programs.",
     },
-    {"name": "users", "description": "Who may sign in (administrators)."},
+    {
+        "name": "users",
+        "description": "Who may sign in (administrators). They are added with `POST /auth/register`; which "
+        "clients are theirs is said at the clients (`user_id`).",
+    },
     {"name": "dashboard", "description": "Figures of a client: totals, lists, trends, what is missing."},
     {"name": "metrics", "description": "Rows, summaries, trends, top lists, and how a number came about."},
     {"name": "hierarchy", "description": "Campaigns and what belongs to them."},
@@ -44,6 +48,12 @@ TAGS = [
 ]
 ABOUT = """Paid-media performance: what was delivered, what it cost, what it brought.
 
+**First steps**, as an administrator: sign in (*Authorize*); add a client (`POST /clients`), a user for it
+(`POST /auth/register`, then their `user_id` with `PUT /clients/{client_id}`) and its price of a thousand
+impressions (`POST /clients/{client_id}/cpm`); upload an export (`POST /facebook/upload`, first with
+`dry_run`), follow it (`GET /facebook/uploads/{upload_id}`), look (`GET /dashboard`) and take a file
+(`GET /exports/xlsx`).
+
 **Ranges** are account days, both included; left out: the last 30 complete days. **Numbers** are exact; `null`
 means not defined or not measured, and `coverage` says what share of the impressions a ratio covers.
 **Lists** have `page`, `page_size` (at most 500), `sort_by` and `order`. **Errors** all have one shape.
@@ -52,71 +62,40 @@ POSTs that start work honour `Idempotency-Key`; `X-Request-ID` goes through to a
 """
 
 
-NULL = "\u2400"
-"""Stands for null in an example until the document is made: the framework leaves nulls out."""
+def tags(contract: documents.Document) -> list[dict[str, Any]]:
+    """In the order of the page: uploads before what becomes of them."""
+    before = next(number for number, tag in enumerate(TAGS) if tag["name"] == "ingestion")
+    return [*TAGS[:before], *contract["tags"], *TAGS[before:]]
 
 
-INVALID: dict[int | str, dict[str, Any]] = {422: {**FAILURES[422], "model": Error}}
-"""Of every route: the framework would put its own shape there."""
-_DONE = {200: "Done", 201: "Added", 202: "Accepted: it happens soon", 503: "Not now"}
+def document(app: FastAPI, contract: documents.Document) -> documents.Document:
+    """The OpenAPI document, with the operations that are passed through to somebody's contract; made once.
 
-
-def answers(
-    example: Any,
-    status: int = 200,
-    kind: str = "application/json",
-    *,
-    other: Any = None,
-    modelled: bool = False,
-) -> dict[int | str, dict[str, Any]]:
-    """The ``responses`` of a route whose good answer looks like this, or like the ``other``.
-
-    ``modelled``: how it looks is told by the route's model.
+    Raises ValueError where both mean something else by the same name.
     """
-    if "json" not in kind:
-        form = {} if kind.startswith("text/") else {"format": "binary"}
-        content: dict[str, Any] = {"schema": {"type": "string", **form}, "example": example}
-    else:
-        plain = orjson.loads(exact_json(example))
-        content = {} if modelled else {"schema": _either(plain, other)}
-        content["example"] = _replaced(plain, None, NULL)
-    return {status: {"description": _DONE[status], "content": {kind: content}}}
-
-
-def _either(example: Any, other: Any) -> dict[str, Any]:
-    known = [schema_of(orjson.loads(exact_json(each))) for each in (example, other) if each is not None]
-    return known[0] if len(known) == 1 else {"anyOf": known}
-
-
-def document(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with access, failures and the nulls of examples; made once."""
     if not app.openapi_schema:
-        made, app.openapi_schema = FastAPI.openapi(app), None
-        app.openapi_schema = _replaced(_completed(with_access(app, made)), NULL, None)
+        made = documents.document(app)
+        for kind, named in contract["components"].items():
+            _add(made["components"].setdefault(kind, {}), named)
+        _add(made["paths"], _passed_through(contract["paths"]))
+        app.openapi_schema = made
     return app.openapi_schema
 
 
-def _completed(made: dict[str, Any]) -> dict[str, Any]:
-    for path, methods in made["paths"].items():
-        for method, operation in methods.items():
-            operation["operationId"] = _operation_id(method, path)
-            found = {s: a for s, a in operation["responses"].items() if s != "422"}
-            failures = {} if operation["tags"] == ["operations"] else possible(method.upper(), operation)
-            operation["responses"] = dict(sorted({**failures, **found}.items()))
-    return made
+def _passed_through(paths: documents.Document) -> documents.Document:
+    return {
+        path: {
+            method: {**told, "responses": dict(sorted({**_PASSING, **told["responses"]}.items()))}
+            for method, told in methods.items()
+        }
+        for path, methods in paths.items()
+    }
 
 
-def _operation_id(method: str, path: str) -> str:
-    """``get_campaigns_campaign_id_tree``: what a generated client calls its function."""
-    return "_".join([method, *re.findall(r"[a-z0-9_]+", path.removeprefix("/api/v1").replace("-", "_"))])
-
-
-def _replaced(content: Any, old: Any, new: Any) -> Any:
-    if isinstance(content, dict):
-        return {name: _replaced(value, old, new) for name, value in content.items()}
-    if isinstance(content, list):
-        return [_replaced(value, old, new) for value in content]
-    return new if content == old else content
+def _add(into: documents.Document, named: documents.Document) -> None:
+    for name, value in named.items():
+        if into.setdefault(name, value) != value:
+            raise ValueError(f"{name} of a contract is something else here")
 
 
 @router.get("/docs")

@@ -1,4 +1,4 @@
-"""``/facebook/*`` is the facebook connector's: passed through as it comes, nothing is kept in between."""
+"""The facebook connector answers what is in its contract: passed through as it comes, nothing is kept."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 
+from libs.http.documents import Document
 from libs.http.errors import Problem
 from libs.http.middleware import REQUEST_ID
 from libs.observability import current_correlation_id, tracing
@@ -20,11 +21,9 @@ from libs.trust import trusted
 from services.gateway.routes.access import From, Parts, Wired
 
 log = structlog.get_logger()
-router = APIRouter(prefix="/facebook", include_in_schema=False)
-METHODS = ["GET", "POST", "DELETE"]
-_PUBLIC = re.compile(r"upload|uploads(/[0-9A-Za-z-]+(/events)?)?")
-"""The connector's addresses that are for everybody. Beside them it answers what is not public (metrics,
-health, its document): nothing that a client of HTTP might resolve (dots, escapes) may come near.
+_PLAIN = re.compile(r"[0-9A-Za-z/_-]+")
+"""Beside its contract the connector answers what is not public (metrics, health, its document): nothing that
+a client of HTTP might resolve (dots, escapes) may come near.
 """
 _OF_QUERIES = punctuation.replace("#", "")
 FORM_BYTES = 65_536
@@ -48,15 +47,22 @@ def upstream(url: str) -> httpx.AsyncClient:
     )
 
 
-@router.api_route("/{path:path}", methods=METHODS)
-async def passed_through(path: str, request: Request, origin: From, parts: Wired) -> StreamingResponse:
+def router(contract: Document) -> APIRouter:
+    """A route for each address of the contract, with its methods: nothing else is reached."""
+    made = APIRouter(include_in_schema=False)
+    for path, methods in contract["paths"].items():
+        made.add_api_route(path, passed_through, methods=[method.upper() for method in methods])
+    return made
+
+
+async def passed_through(request: Request, origin: From, parts: Wired) -> StreamingResponse:
     """Whatever the connector answers, streamed both ways; 503 while it is away."""
     if not parts.facebook_url:
         raise Problem(503, "Uploads are not set up here: an administrator has to set FACEBOOK_URL.")
     has_body = "content-length" in request.headers or "transfer-encoding" in request.headers
     asked = parts.uploads.build_request(
         request.method,
-        _url(path, request),
+        _url(request),
         headers=_headers(request, origin.ip),
         content=request.stream() if has_body else None,
     )
@@ -65,21 +71,24 @@ async def passed_through(path: str, request: Request, origin: From, parts: Wired
     return StreamingResponse(_body(answer), answer.status_code, back)
 
 
-def _url(path: str, request: Request) -> httpx.URL:
-    """The address at the connector. Raises 404 for what is not public there."""
-    if _PUBLIC.fullmatch(path) is None:
+def _url(request: Request) -> httpx.URL:
+    """The same address at the connector. Raises 404 for what may be another one there."""
+    path: str = request.scope["path"]
+    if _PLAIN.fullmatch(path) is None:
         raise HTTPException(404)
     query = quote(request.scope["query_string"], safe=_OF_QUERIES)
     try:
-        return httpx.URL(path=f"/api/v1{router.prefix}/{path}", query=query.encode())
+        return httpx.URL(path=path, query=query.encode())
     except httpx.InvalidURL as error:
         raise Problem(414, "The address is too long.", code="TOO_LONG") from error
 
 
 def _headers(request: Request, ip: str | None) -> httpx.Headers:
-    """Byte by byte as they came: a name of a browser may hold any."""
+    """Byte by byte as they came: a name of a browser may hold any; but for blanks around a value, which are
+    no part of it, and which no client sends.
+    """
     headers = httpx.Headers(
-        [(name, value) for name, value in request.headers.raw if name.decode("latin-1") in _PASSED_ON]
+        [(name, value.strip()) for name, value in request.headers.raw if name.decode("latin-1") in _PASSED_ON]
     )
     headers[REQUEST_ID] = current_correlation_id() or ""
     if (trace := tracing.traceparent()) is not None:

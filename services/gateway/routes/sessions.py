@@ -17,11 +17,12 @@ from libs.bus import outbox
 from libs.db.engine import tenant
 from libs.http.answers import ExactJSON
 from libs.http.errors import NotFound, NotSignedIn
+from libs.http.failure import FAILURES
 from libs.reading.lists import listed
 from services.gateway.routes.access import Credential, Database, From, Origin, Parts, Personal, Public, Wired
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Paged
-from services.gateway.rules import examples, failures
+from services.gateway.rules import examples
 from services.gateway.rules import people as records
 from services.gateway.rules.bodies import Body
 from services.gateway.store import audit, people, sessions
@@ -62,7 +63,7 @@ class Leave(Body):
     "/refresh",
     summary="Renew a session",
     response_model=SignedIn,
-    responses={**answers(records.TOKENS, modelled=True), 401: failures.FAILURES[401]},
+    responses={**answers(records.TOKENS, modelled=True), 401: FAILURES[401]},
     dependencies=[Public],
 )
 async def refresh(given: Renewal, parts: Wired, origin: From) -> ExactJSON:
@@ -79,7 +80,7 @@ async def refresh(given: Renewal, parts: Wired, origin: From) -> ExactJSON:
 @router.post(
     "/logout",
     summary="Sign out",
-    responses={**answers({"signed_out": True}), 401: failures.FAILURES[401]},
+    responses={**answers({"signed_out": True}), 401: FAILURES[401]},
     dependencies=[Public],
 )
 async def logout(parts: Wired, origin: From, credential: Credential, given: Leave | None = None) -> ExactJSON:

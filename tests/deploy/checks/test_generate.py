@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from contracts.http import contract_of
 from contracts.ownership import ROLES
 from contracts.topology import PUBLISHES, QUEUES
-from deploy.checks import flow, generate, schema
+from deploy.checks import flow, generate, openapi, schema
 from deploy.local import Infra
 
 README = (
@@ -51,6 +53,25 @@ def test_what_nothing_makes_any_more_fails_and_is_deleted(
     assert "docs/generated/asyncapi/gone.json is made by nothing any more" in capsys.readouterr().err
     assert run(tmp_path) == 0
     assert not leftover.exists()
+
+
+def test_a_contract_of_no_service_fails_and_is_deleted(tmp_path: Path) -> None:
+    leftover = tmp_path / "contracts/http/gone.json"
+    leftover.parent.mkdir(parents=True)
+    leftover.write_text("{}\n")
+    module = leftover.with_name("__init__.py")
+    module.touch()
+    assert run(tmp_path, "--check") == 1
+    assert run(tmp_path) == 0
+    assert not leftover.exists()
+    assert module.exists()
+
+
+def test_the_committed_contract_is_what_the_connector_says() -> None:
+    made = openapi.documents("contracts", "docs")
+    assert json.loads(made["contracts/facebook.json"]) == contract_of("facebook")
+    paths = json.loads(made["docs/openapi.json"])["paths"]
+    assert contract_of("facebook")["paths"].keys() <= paths.keys()
 
 
 def test_only_what_is_between_the_markers_changes() -> None:

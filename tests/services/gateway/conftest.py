@@ -26,7 +26,9 @@ from libs.settings import BusSettings
 from libs.testing.databases import Database, drop_database, fresh_database
 from services.gateway.main import create_app, make_parts
 from services.gateway.routes.access import Parts
+from services.gateway.routes.facebook import upstream
 from services.gateway.settings import GatewaySettings
+from tests.services.gateway.connector import CONNECTOR, beside, of_connector
 from tests.services.gateway.world import Client, World, add_client, add_user, build
 
 KEY = "a key that only these tests know, 32 bytes or more"
@@ -171,6 +173,7 @@ async def start(apps: Apps) -> AsyncIterator[Start]:
     yield begin
     for api, kind in started:
         await api.http.aclose()
+        await api.parts.uploads.aclose()
         await api.parts.engine.dispose()
         api.parts.hasher.close()
         apps.give_back(api.app, kind)
@@ -195,6 +198,20 @@ def at_the_desk(api: Api) -> Api:
     api.parts = api.app.state.parts = replace(api.parts, hasher=Hasher(cost=4))
     number = uuid4().int
     api.http._transport.client = (f"10.{number % 250}.{number // 250 % 250}.{number // 62500 % 250}", 1)  # type: ignore[attr-defined]
+    return api
+
+
+@pytest.fixture(scope="session")
+def uploads(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the facebook connector on the shared world answers."""
+    folder = tmp_path_factory.mktemp("connector")
+    with beside(CONNECTOR, folder, of_connector(seeded.database, folder, KEY)) as url:
+        yield url
+
+
+def with_uploads(api: Api, url: str) -> Api:
+    """The same, passing uploads to the connector there."""
+    api.parts = api.app.state.parts = replace(api.parts, facebook_url=url, uploads=upstream(url))
     return api
 
 

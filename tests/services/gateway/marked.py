@@ -96,12 +96,25 @@ async def _of_client(connection: Owner, client: int, ids: Mapping[str, UUID], ma
     await connection.execute(
         "INSERT INTO hierarchy_counters VALUES ($1, 0, 3, 3, 31, 33) ON CONFLICT DO NOTHING", client
     )
+    upload_run = await connection.fetchval(
+        "INSERT INTO ingestion_logs (client_id, run_id, source, run_date, status, rows_read, rows_loaded, "
+        "warnings, finished_at) VALUES ($1, gen_random_uuid(), 'facebook', $2, 'loaded', 2, 2, "
+        "jsonb_build_array(jsonb_build_object('code', 'note', 'message', $3::text)), now()) RETURNING run_id",
+        client,
+        TODAY - timedelta(days=1),
+        mark,
+    )
     rows: dict[str, tuple[str, tuple[Any, ...]]] = {
         "rate_id": ("SELECT public_id FROM client_settings WHERE client_id = $1 LIMIT 1", ()),
         "report_id": (
             "INSERT INTO report_schedules (client_id, frequency, formats, recipients) "
             "VALUES ($1, 'weekly', '{pdf}', ARRAY[$2 || '@agency.example']) RETURNING id",
             (mark,),
+        ),
+        "upload_id": (
+            "INSERT INTO uploaded_files (client_id, source, original_name, size, digest, archive_key, "
+            "run_id) VALUES ($1, 'facebook', $2 || '.csv', 48211, md5($2), $2, $3) RETURNING id",
+            (mark, upload_run),
         ),
         "backfill_id": (
             "INSERT INTO backfills (client_id, source, start_date, end_date) "

@@ -12,6 +12,7 @@ import httpx
 from jsonschema import Draft202012Validator
 
 from tests.services.gateway.conftest import Api
+from tests.services.gateway.connector import an_export
 from tests.services.gateway.marked import Holding
 from tests.services.gateway.operations import Operation, operations
 
@@ -68,7 +69,7 @@ async def ask(
         who=None,
         headers=headers,
         params={**operation.needed, **params},
-        json=body,
+        **operation.sent(body, an_export()),
     )
 
 

@@ -92,8 +92,20 @@ class Operation:
         """The example of its body; None: it takes none."""
         if "requestBody" not in self.document:
             return None
-        content = self.document["requestBody"]["content"]["application/json"]
+        content = next(iter(self.document["requestBody"]["content"].values()))
         return dict(content.get("example") or self._body_schema["example"])
+
+    @property
+    def is_form(self) -> bool:
+        """Whether its body is a form with a file."""
+        return "multipart/form-data" in self.document.get("requestBody", {}).get("content", {})
+
+    def sent(self, body: dict[str, Any] | None, file: bytes = b"") -> dict[str, Any]:
+        """What a client of HTTP is given to send a body like that of its example; ``file``: of a form."""
+        if body is None or not self.is_form:
+            return {"json": body}
+        fields = {name: str(value) for name, value in body.items() if name != "file"}
+        return {"data": fields, "files": {"file": ("export.csv", file)}}
 
     def at(self, ids: Mapping[str, UUID]) -> str:
         """Its address with these ids; ``source`` is surfside, and a queue's ``name`` that of its pulls."""
@@ -101,8 +113,8 @@ class Operation:
 
     @property
     def _body_schema(self) -> dict[str, Any]:
-        content = self.document.get("requestBody", {}).get("content", {})
-        schema = content.get("application/json", {}).get("schema", {})
+        content = self.document.get("requestBody", {}).get("content", {"": {}})
+        schema = next(iter(content.values())).get("schema", {})
         one = next((each for each in schema.get("anyOf", [schema]) if "$ref" in each), schema)
         return self.schemas[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
 

@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from tests.services.gateway.conftest import Api, Seeded, Start
+from tests.services.gateway.conftest import Api, Seeded, Start, with_uploads
 from tests.services.gateway.matrix import ordered, same
 from tests.services.gateway.world import Client
 
 
-async def test_absent_ids_are_404_for_admins_too(api: Api) -> None:
+async def test_absent_ids_are_404_for_admins_too(api: Api, uploads: str) -> None:
+    with_uploads(api, uploads)
     for operation in ordered(api):
         for name in operation.ids:
             known = {"client_id": api.world.north.public_id} if name == "rate_id" else {}
@@ -22,7 +23,8 @@ async def test_absent_ids_are_404_for_admins_too(api: Api) -> None:
             assert same(answer)[0] == 404, operation
 
 
-async def test_ids_that_are_none_are_422(api: Api) -> None:
+async def test_ids_that_are_none_are_422(api: Api, uploads: str) -> None:
+    with_uploads(api, uploads)
     for operation in ordered(api):
         for name in operation.ids:
             for nonsense in ("1", "nobody", "%00", "1%20OR%201=1", "..%2f..%2fetc"):

@@ -14,7 +14,8 @@ from cryptography.fernet import Fernet
 
 from deploy.local import Infra
 from libs.testing.databases import drop_database, fresh_database
-from tests.services.gateway.conftest import Api, Seeded, Start, at_the_desk
+from tests.services.gateway.conftest import KEY, Api, Seeded, Start, at_the_desk
+from tests.services.gateway.connector import CONNECTOR, beside, of_connector
 from tests.services.gateway.credentials import add_people_who_are_out, bad_credentials
 from tests.services.gateway.marked import Furnished, furnish, leaks
 from tests.services.gateway.matrix import PUBLIC, REFUSALS, Caller, ask, ordered, problems, same
@@ -49,10 +50,19 @@ def held(infra: Infra, worker: str) -> Iterator[Held]:
     asyncio.run(drop_database(found.seeded.database))
 
 
+@pytest.fixture(scope="module")
+def uploads(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the connector on that database answers."""
+    folder = tmp_path_factory.mktemp("connector")
+    with beside(CONNECTOR, folder, of_connector(held.seeded.database, folder, KEY)) as url:
+        yield url
+
+
 @pytest.fixture
-async def api(start: Start, held: Held) -> AsyncIterator[Api]:
-    """A gateway on that database which hashes quickly and seals."""
-    yield (found := at_the_desk(start(held.seeded, encryption_key=Fernet.generate_key().decode())))
+async def api(start: Start, held: Held, uploads: str) -> AsyncIterator[Api]:
+    """A gateway on that database which hashes quickly and seals, with uploads."""
+    sealing = Fernet.generate_key().decode()
+    yield (found := at_the_desk(start(held.seeded, encryption_key=sealing, facebook_url=uploads)))
     found.parts.hasher.close()
 
 

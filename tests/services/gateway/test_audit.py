@@ -15,7 +15,8 @@ import httpx
 import pytest
 
 from libs.testing.databases import Database
-from tests.services.gateway.conftest import Api
+from tests.services.gateway.conftest import Api, with_uploads
+from tests.services.gateway.connector import an_export
 from tests.services.gateway.operations import LEVELS, operations
 from tests.services.gateway.persons import OTHER, PASSWORD, Person, person, renew
 from tests.services.gateway.test_runs import a_run
@@ -40,11 +41,18 @@ class Walk:
     secrets: list[str] = field(default_factory=lambda: list(SECRETS))
 
     async def __call__(
-        self, operation: str, status: int, *actions: str, body: Any = None, params: Any = None, **ids: object
+        self,
+        operation: str,
+        status: int,
+        *actions: str,
+        body: Any = None,
+        params: Any = None,
+        file: bytes | None = None,
+        **ids: object,
     ) -> dict[str, Any]:
         """The answer to an operation that must have this status and leave these lines, no others."""
         before = await self._newest()
-        answer = await self._ask(operation, body, params, ids)
+        answer = await self._ask(operation, _sent(body, file), params, ids)
         assert answer.status_code == status, (operation, answer.text)
         lines = await self.owner.fetch("SELECT * FROM audit_logs WHERE id > $1 ORDER BY id", before)
         assert [line["action"] for line in lines] == list(actions), operation
@@ -61,18 +69,23 @@ class Walk:
     def _address(self) -> str:
         return str(self.person.api.http._transport.client[0])  # type: ignore[attr-defined]
 
-    async def _ask(self, operation: str, body: Any, params: Any, ids: dict[str, object]) -> httpx.Response:
+    async def _ask(self, operation: str, sent: Any, params: Any, ids: dict[str, object]) -> httpx.Response:
         method, path = operation.split()
         token = self.person.tokens["access_token"]
         headers = {"Authorization": f"Bearer {token}", "User-Agent": "a walk"}
         return await self.person.api(
-            method, path.format(**ids), who=None, headers=headers, json=body, params=params
+            method, path.format(**ids), who=None, headers=headers, params=params, **sent
         )
 
 
+def _sent(body: Any, file: bytes | None) -> dict[str, Any]:
+    return {"json": body} if file is None else {"data": body, "files": {"file": ("export.csv", file)}}
+
+
 @pytest.fixture
-async def walk(desk: Api, owner: Owner) -> AsyncIterator[Walk]:
+async def walk(desk: Api, owner: Owner, uploads: str) -> AsyncIterator[Walk]:
     """By an administrator, who is gone afterwards."""
+    with_uploads(desk, uploads)
     boss = await person(desk, owner, "admin")
     yield (made := Walk(boss, owner))
     await owner.execute("UPDATE users SET is_active = false WHERE id = $1", made.person.id)
@@ -81,7 +94,7 @@ async def walk(desk: Api, owner: Owner) -> AsyncIterator[Walk]:
 async def test_every_operation_that_does_something_leaves_its_line_without_secrets(
     walk: Walk, guest: Client, owner: Owner
 ) -> None:
-    for part in (_account, _people, _clients, _hierarchy, _files, _runs, _leaving):
+    for part in (_account, _people, _clients, _hierarchy, _files, _uploads, _runs, _leaving):
         await part(walk, guest)
     doing = {str(found) for found in operations(walk.person.api.app) if found.method != "GET"}
     assert walk.seen | EXEMPT.keys() == doing
@@ -190,6 +203,16 @@ async def _files(walk: Walk, guest: Client) -> None:
     body = schedule | {"frequency": "monthly"}
     await walk("PUT /reports/{report_id}", 200, "report.changed", body=body, **which)
     await walk("DELETE /reports/{report_id}", 200, "report.removed", **which)
+
+
+async def _uploads(walk: Walk, guest: Client) -> None:
+    mine = {"client_id": str(guest.public_id)}
+    made = await walk("POST /facebook/upload", 202, "upload.accepted", body=mine, file=an_export())
+    await walk.owner.execute(
+        "UPDATE ingestion_logs SET status = 'loaded' WHERE run_id = $1", made["ingestion_run_id"]
+    )
+    gone = "DELETE /facebook/uploads/{upload_id}"
+    await walk(gone, 200, "upload.deleted", upload_id=made["upload_id"])
 
 
 async def _runs(walk: Walk, guest: Client) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from libs.http import middleware
 from libs.http.middleware import PROTECTION
 from services.gateway import main
-from tests.services.gateway.conftest import Api, Seeded, Start
+from tests.services.gateway.conftest import Api, Seeded, Start, with_uploads
 from tests.services.gateway.operations import ids_of, operations
 from tests.services.gateway.world import Client
 
@@ -183,7 +183,8 @@ HOSTILE_VALUES = (
 )
 
 
-async def test_no_value_of_any_query_parameter_is_a_500(api: Api) -> None:
+async def test_no_value_of_any_query_parameter_is_a_500(api: Api, uploads: str) -> None:
+    with_uploads(api, uploads)
     tried, seen = 0, Counter[str]()
     north, ids = api.world.north.public_id, ids_of(api.world.north)
     for operation in operations(api.app):

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from contracts.http import contract_of
 from deploy.local.ports import free_ports
 from libs.observability import tracing
 from libs.testing.waiting import eventually
@@ -156,19 +157,43 @@ async def test_what_is_not_public_there_is_not_reached(
     api = start(seeded, facebook_url=upstream.url)
     for method in ("GET", "POST", "DELETE"):
         answer = await api(method, f"/facebook/{path}")
-        assert (answer.status_code, answer.json()["error_code"]) == (404, "NOT_FOUND"), answer.text
+        told = answer.status_code, answer.json()["error_code"]
+        assert told in ((404, "NOT_FOUND"), (405, "METHOD_NOT_ALLOWED")), answer.text
+        assert (told[0] == 404) or method == "POST", "uploads are looked at and deleted, not sent"
         assert set(answer.json()) == {"detail", "error_code", "field_errors", "details", "correlation_id"}
     assert upstream.asked == []
+
+
+async def test_an_address_takes_the_methods_of_the_contract(
+    start: Start, seeded: Seeded, upstream: Connector
+) -> None:
+    api = start(seeded, facebook_url=upstream.url)
+    contract = contract_of("facebook")["paths"]
+    assert len(contract) >= 4
+    for path, methods in contract.items():
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - {method.upper() for method in methods}:
+            answer = await api(method, path.removeprefix("/api/v1").format(upload_id="1"))
+            assert answer.status_code == 405, (method, path)
+            assert set(answer.headers["Allow"].split(", ")) == {known.upper() for known in methods}
+    assert upstream.asked == []
+
+
+def test_a_contract_that_means_something_else_by_a_name_is_refused(seeded: Seeded) -> None:
+    contract = contract_of("facebook")
+    contract["components"]["schemas"]["Error"] = {"type": "string"}
+    with pytest.raises(ValueError, match="Error"):
+        create_app(settings_of(seeded.database), contract).openapi()
 
 
 async def test_bytes_of_headers_and_queries_go_through(
     start: Start, seeded: Seeded, upstream: Connector
 ) -> None:
     api = start(seeded, facebook_url=upstream.url)
-    headers = {"User-Agent": b"caf\xe9", "Accept-Language": "é".encode()}
+    headers = {"User-Agent": b"caf\xe9", "Accept-Language": "é".encode(), "Authorization": b"Bearer "}
     answer = await api("POST", "/facebook/upload", headers=headers, content=b"x")
     assert answer.status_code == 202
     (asked,) = upstream.asked
+    assert asked["authorization"] == "Bearer"
     assert (asked["user-agent"], asked["accept-language"]) == ("café", "é".encode().decode("latin-1"))
 
 

@@ -90,6 +90,28 @@ async def test_every_operation_is_documented(api: Api) -> None:
             assert all("example" in str(kind) or "$ref" in str(kind) for kind in bodies), operation
 
 
+AMONG_IDS = {"/api/v1/clients/active", "/api/v1/clients/{client_id}/cpm/history"}
+"""Addresses that are those of another path with an id in this place, too, and take its methods."""
+
+
+async def test_an_address_tells_all_the_methods_that_it_takes(api: Api) -> None:
+    for path, methods in api.app.openapi()["paths"].items():
+        if path in AMONG_IDS:
+            continue
+        answer = await api.http.request("TRACE", path)
+        assert answer.status_code == 405, path
+        assert answer.headers["Allow"] == ", ".join(sorted(method.upper() for method in methods)), path
+
+
+async def test_the_page_asks_for_a_file_and_fills_nothing_in(api: Api) -> None:
+    """Where a field has neither default nor example the page sends a word of its own."""
+    paths = api.app.openapi()["paths"]
+    form = paths["/api/v1/facebook/upload"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    fields = form["properties"]
+    assert (fields["file"]["type"], fields["file"]["format"]) == ("string", "binary")
+    assert all("default" in told or told["example"] == "" for name, told in fields.items() if name != "file")
+
+
 async def test_the_messages_between_services_have_a_page(api: Api) -> None:
     page = await api.http.get("/docs/messages")
     assert page.status_code == 200

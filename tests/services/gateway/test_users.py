@@ -12,7 +12,7 @@ import pytest
 from libs.testing.databases import Database
 from services.gateway.rules.logins import ACCOUNT_LIMIT
 from services.gateway.rules.people import leaves_no_admin
-from tests.services.gateway.conftest import Api, Seeded, Start, at_the_desk
+from tests.services.gateway.conftest import Api, Seeded, Start, at_the_desk, with_uploads
 from tests.services.gateway.operations import operations
 from tests.services.gateway.persons import OTHER, PASSWORD, Person, at_once, person
 from tests.services.gateway.traces import Owner, audited
@@ -36,6 +36,10 @@ async def test_an_administrator_adds_a_user_who_can_sign_in(desk: Api, owner: Ow
     (line,) = await audited(owner, made["id"])
     assert (line["action"], line["user_id"]) == ("user.added", desk.world.users["admin"])
     assert OTHER not in str(tuple(line))
+    wrong = await desk.send("POST", "/users", 405, json=body)
+    assert wrong["detail"] == "This address takes GET only: /docs shows what is done where."
+    tag = next(tag for tag in desk.app.openapi()["tags"] if tag["name"] == "users")
+    assert "POST /auth/register" in tag["description"]
     again = await desk.send("POST", "/auth/register", 409, json=body | {"email": body["email"].upper()})
     assert "already" in again["detail"]
     assert await at_once(*(desk("POST", "/auth/register", json=b) for b in [new_user()] * 3)) == [
@@ -174,8 +178,11 @@ async def test_nobody_resets_an_administrators_password_their_own_included(desk:
     await owner.execute("UPDATE users SET is_active = false WHERE id = $1", boss.id)
 
 
-async def test_a_password_of_somebody_else_must_be_changed_first(desk: Api, owner: Owner) -> None:
+async def test_a_password_of_somebody_else_must_be_changed_first(
+    desk: Api, owner: Owner, uploads: str
+) -> None:
     """Every operation of the document but three says what to do."""
+    with_uploads(desk, uploads)
     boss = await person(desk, owner, "admin", must_change_password=True)
     assert boss.tokens["must_change_password"] is True
     allowed = {"PUT /auth/change-password", "GET /auth/me"}

@@ -6,13 +6,24 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from libs.http.documented import with_access
-from libs.http.failure import Error
+from libs.http import documents
+from libs.http.answers import exact_json
+from libs.http.documents import INVALID, answers
+from libs.http.failure import failure
+
+__all__ = ["ABOUT", "INVALID", "TAGS", "document"]
 
 ABOUT = """Daily exports of Ads Manager, uploaded by people.
 
 Sign in at the gateway; send the access token as `Authorization: Bearer …`. All errors have one shape.
 """
+TAGS: list[dict[str, Any]] = [
+    {
+        "name": "facebook",
+        "description": "Uploads of Ads Manager exports: `dry_run` says what a file would change; then upload "
+        "it, follow how far it is, see what was refused and why, take it back.",
+    }
+]
 CLIENT = "6f1c2f0e-3f0b-4a51-9c69-0f6f4c1f7a10"
 UPLOAD = "5b1f0c7e-9a34-4d2e-8c11-7d0e4a9b6f20"
 RUN = "3d0c1b2a-4f5e-5d6c-8b7a-9f0e1d2c3b15"
@@ -32,40 +43,6 @@ _TOTALS = {
     "media_cost": 512.25,
 }
 
-
-def _error(
-    description: str,
-    code: str,
-    detail: str,
-    details: dict[str, Any] | None = None,
-    fields: dict[str, list[str]] | None = None,
-) -> dict[str, Any]:
-    example = {
-        "detail": detail,
-        "error_code": code,
-        "field_errors": fields or {},
-        "details": details or {},
-        "correlation_id": "4f1d2c3b5a6978869504f3e2d1c0b9a8",
-    }
-    return {"model": Error, "description": description, "content": {"application/json": {"example": example}}}
-
-
-def _answer(example: Any, description: str = "Done") -> dict[str, Any]:
-    return {"description": description, "content": {"application/json": {"example": example}}}
-
-
-ERRORS: dict[int | str, dict[str, Any]] = {
-    401: _error("Not signed in", "NOT_SIGNED_IN", "Sign in: send `Authorization: Bearer …`."),
-    403: _error("Not for you", "NOT_ALLOWED", "This needs an administrator."),
-    404: _error("Absent, or somebody else's", "NOT_FOUND", "There is no such upload, or it is not yours."),
-    422: _error(
-        "A value does not fit",
-        "VALIDATION_ERROR",
-        "on_duplicate: Input should be 'reject', 'merge' or 'replace'",
-        fields={"on_duplicate": ["Input should be 'reject', 'merge' or 'replace'"]},
-    ),
-    503: _error("Try again shortly", "UNAVAILABLE", "Something this needs does not answer just now."),
-}
 
 ONE: dict[str, Any] = {
     "upload_id": UPLOAD,
@@ -115,48 +92,59 @@ PREVIEW = {
     "warnings": [{"code": "control_totals", "message": "The file's own total row differs …"}],
 }
 UPLOAD_ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: _answer(PREVIEW, "dry_run: what loading it would change; nothing was loaded"),
-    202: _answer(ONE, "Accepted: it is kept, and will be loaded or say why not"),
-    400: _error(
+    **answers(PREVIEW, description="dry_run: what loading it would change; nothing was loaded"),
+    **answers(ONE, 202, description="Accepted: it is kept, and will be loaded or say why not"),
+    400: failure(
+        400,
         "Not a daily export of Ads Manager",
         "MISSING_COLUMNS",
         "Required columns are missing: clicks (“Clicks” or “Clics” or “Cliques” and 9 more). …",
         {"reason": "missing_columns", "missing": ["clicks"], "found": ["Day", "Campaign name"]},
     ),
-    409: _error(
+    409: failure(
+        409,
         "It is there already",
         "DUPLICATES",
         "14 rows of the file exist already (date, campaign, ad set and ad): send on_duplicate=merge …",
         {"duplicates": [_ROW], "count": 14, "all_looked_at": True},
     ),
-    413: _error("Too large", "TOO_LARGE", "The file has 60,000,000 bytes; at most 52,428,800 are taken. …"),
+    413: failure(
+        413, "Too large", "TOO_LARGE", "The file has 60,000,000 bytes; at most 52,428,800 are taken. …"
+    ),
 }
-LIST_ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: _answer({"total": 1, "page": 1, "page_size": 50, "data": [_DONE]})
-}
-DETAILS: dict[int | str, dict[str, Any]] = {
-    200: _answer(
-        {
-            **_DONE,
-            "rows_unpriced": 0,
-            "run_date": "2026-10-01",
-            "warnings": [],
-            "definitions": {"clicks": "Link clicks"},
-            "control_totals": {"impressions": 119924},
-            "options": {"on_duplicate": "reject", "campaign": None, "ad_set": None, "date_format": None},
-            "rejected_rows": [{"row_number": 17, "raw": ["…"], "reasons": ["Impressions: “x” …"]}],
-        }
-    )
-}
+LIST_ANSWERS = answers({"total": 1, "page": 1, "page_size": 50, "data": [_DONE]})
+DETAILS = answers(
+    {
+        **_DONE,
+        "rows_unpriced": 0,
+        "run_date": "2026-10-01",
+        "warnings": [],
+        "definitions": {"clicks": "Link clicks"},
+        "control_totals": {"impressions": 119924},
+        "options": {"on_duplicate": "reject", "campaign": None, "ad_set": None, "date_format": None},
+        "rejected_rows": [{"row_number": 17, "raw": ["…"], "reasons": ["Impressions: “x” …"]}],
+    }
+)
+EVENTS = answers(
+    "".join(f"event: upload\ndata: {exact_json(each).decode()}\n\n" for each in (ONE, _DONE)),
+    kind="text/event-stream",
+    description="Events `upload`; the `data` of each is a JSON object as those of `GET /facebook/uploads`",
+)
 DELETED: dict[int | str, dict[str, Any]] = {
-    200: _answer({"upload_id": UPLOAD, "deleted": True, "undo": None}),
-    202: _answer({"upload_id": UPLOAD, "deleted": True, "undo": "queued"}, "The data is taken back soon"),
-    409: _error("Not yet", "CONFLICT", "This upload is processing: wait until it has ended."),
+    **answers({"upload_id": UPLOAD, "deleted": True, "undo": None}),
+    **answers(
+        {"upload_id": UPLOAD, "deleted": True, "undo": "queued"},
+        202,
+        description="The data is taken back soon",
+    ),
+    409: failure(409, "Not yet", "CONFLICT", "This upload is processing: wait until it has ended."),
 }
+# An example that is empty is left out: the page would fill fields in with words of its own.
 _FIELDS: dict[str, Any] = {
     "file": {"type": "string", "format": "binary", "description": "The export, .csv or .xlsx."},
     "client_id": {
         "type": "string",
+        "example": "",
         "format": "uuid",
         "description": "Whose figures they are; left out: your only client.",
     },
@@ -167,10 +155,19 @@ _FIELDS: dict[str, Any] = {
         "description": "Rows that exist: refuse the file, update them, or replace the days of the file.",
     },
     "dry_run": {"type": "boolean", "default": False, "description": "Only say what would change."},
-    "campaign": {"type": "string", "description": "The campaign, where the file has no such column."},
-    "ad_set": {"type": "string", "description": "The ad set, where the file has no such column."},
+    "campaign": {
+        "type": "string",
+        "example": "",
+        "description": "The campaign, where the file has no such column.",
+    },
+    "ad_set": {
+        "type": "string",
+        "example": "",
+        "description": "The ad set, where the file has no such column.",
+    },
     "date_format": {
         "type": "string",
+        "example": "",
         "description": "Where the dates do not tell day and month apart: `MM/DD/YYYY`, `DD/MM/YYYY`.",
     },
     "wait": {
@@ -199,9 +196,8 @@ UPLOAD_FORM: dict[str, Any] = {
 }
 
 
-def document(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with who may use what; made once."""
+def document(app: FastAPI) -> documents.Document:
+    """The OpenAPI document; made once."""
     if not app.openapi_schema:
-        made, app.openapi_schema = FastAPI.openapi(app), None
-        app.openapi_schema = with_access(app, made)
+        app.openapi_schema = documents.document(app)
     return app.openapi_schema

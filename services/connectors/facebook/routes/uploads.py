@@ -22,7 +22,7 @@ from services.connectors.facebook.handlers import SOURCE
 from services.connectors.facebook.routes import documents
 from services.connectors.facebook.routes.access import Admin, Database, Signed, Wired, hidden_from
 from services.connectors.facebook.routes.watching import changes, detailed, found, shown
-from services.connectors.facebook.store import uploads
+from services.connectors.facebook.store import choices, uploads
 
 router = APIRouter(prefix="/facebook/uploads", tags=["facebook"])
 SHOWN_REJECTED = 100
@@ -61,6 +61,9 @@ async def listing(
     caller: Signed, connection: Database, wanted: Annotated[Wanted, Depends(wanted_of)]
 ) -> ExactJSON:
     """One line for each upload of the clients that you see."""
+    client_id = wanted.filters["client"]
+    if client_id is not None and not await choices.is_seen(connection, client_id):
+        raise NotFound("client")
     offset = (wanted.page - 1) * wanted.page_size
     total, rows = await uploads.page(connection, wanted.filters, wanted.order, wanted.page_size, offset)
     head = {"total": total, "page": wanted.page, "page_size": wanted.page_size}
@@ -93,7 +96,10 @@ async def _watched(upload_id: UUID, caller: Signed, parts: Wired) -> UUID:
 
 
 @router.get(
-    "/{upload_id}/events", response_class=EventSourceResponse, summary="Progress as server-sent events"
+    "/{upload_id}/events",
+    response_class=EventSourceResponse,
+    summary="Progress as server-sent events",
+    responses=documents.EVENTS,
 )
 async def events(
     upload_id: Annotated[UUID, Depends(_watched)], caller: Signed, parts: Wired

@@ -204,7 +204,7 @@ async def test_nobody_sees_or_touches_another_clients_uploads(facebook: Facebook
     assert [each["upload_id"] for each in lists["nina"]["data"]] == [mine["upload_id"]]
     assert [each["upload_id"] for each in lists["sam"]["data"]] == [theirs["upload_id"]]
     assert lists["admin"]["total"] == 2
-    assert other["data"] == []
+    assert (other["error_code"], "client" in other["detail"]) == ("NOT_FOUND", True)
     assert forbidden.status_code == 403
     assert len(await facebook.records.fetch("SELECT FROM uploaded_files")) == 2
 

@@ -34,7 +34,7 @@ FREE = frozenset(
     }
 )
 """Objects whose names are data."""
-NULLABLE = frozenset({"cpm", "earlier", "effect", "file", "general", "oldest_dead_letter"})
+NULLABLE = frozenset({"cpm", "earlier", "effect", "file", "general", "oldest_dead_letter", "options"})
 """Objects that may be null, though the example has one."""
 _SOMETIMES = (*(metric.name for metric in METRICS), "delta_reasons", "compare", "bucket", "key")
 """How names begin that only some answers have: figures and their deltas (some may not see all of them, and
