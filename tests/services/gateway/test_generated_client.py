@@ -5,18 +5,29 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from importlib import import_module
+from io import BytesIO
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from deploy.world.facebook_exports import csv_bytes, export
+from deploy.world.totals import Totals
 from libs.exports import pdf, workbook
-from tests.services.gateway.test_process import PASSWORD, ROOT, Running, alone
+from libs.settings import BusSettings
+from libs.testing.databases import Database
+from libs.testing.waiting import eventually
+from tests.services.gateway.conftest import KEY, Seeded
+from tests.services.gateway.connector import CONNECTOR, of_connector, on, served
+from tests.services.gateway.persons import OTHER
+from tests.services.gateway.test_process import PASSWORD, ROOT, Running, begin, end
+from tests.services.gateway.world import TODAY, World
 
-__all__ = ["alone"]
 DOCUMENT = ROOT / "docs/generated/openapi.json"
 PACKAGE = "generated_tidemark"
 CONFIG = {
@@ -80,25 +91,78 @@ def test_every_operation_is_in_the_client(generated: str) -> None:
             assert callable(import_module(name).sync_detailed), name
 
 
-async def test_a_journey_with_the_generated_client(generated: str, alone: Running) -> None:
-    """Sign in, see the clients, make one, price it, read its dashboard, take a file, sign out."""
-    journey = Journey(generated, str(alone.http.base_url).rstrip("/"))
+@pytest.fixture
+async def whole(database: Database, bus_settings: BusSettings, tmp_path: Path) -> AsyncIterator[Running]:
+    """A gateway as a process, with everything that an upload goes through."""
+
+    settings = of_connector(database, tmp_path, KEY, bus_settings)
+    async with (
+        served(CONNECTOR, tmp_path, settings) as uploads,
+        served("services.loader.main", tmp_path, on(database, "loader", bus_settings)),
+        served("services.aggregator.main", tmp_path, on(database, "aggregator", bus_settings)),
+    ):
+        seeded = Seeded(database, World())
+        running = await begin(seeded, bus_settings.rabbitmq_url, tmp_path, FACEBOOK_URL=uploads)
+        yield running
+        await end(running)
+
+
+async def test_a_journey_with_the_generated_client(generated: str, whole: Running) -> None:
+    """Sign in; make a client, its user and its price; upload, look, take a file; sign out."""
+    journey = Journey(generated, str(whole.http.base_url).rstrip("/"))
     models = journey.models
-    person = models.PostAuthLoginSignIn(email=alone.email, password=PASSWORD)
-    tokens = journey.call("auth", "post_auth_login", body=person)
-    journey.sign_in(tokens.access_token)
-    before = journey.call("clients", "get_clients").total
-    made = journey.call(
-        "clients", "post_clients", status=201, body=models.NewClient(name=f"Made {uuid4().hex[:6]}")
-    )
-    assert journey.call("clients", "get_clients").total == before + 1
-    price = models.NewRate(cpm=5.25)
-    rate = journey.call("rates", "post_clients_client_id_cpm", made.id, status=202, body=price)
-    assert rate.cpm == 5.25
-    whole = journey.call("dashboard", "get_dashboard", client_id=[made.id])
-    assert whole.client_name == made.name
-    file = journey.call("exports", "get_exports_csv", client_id=[made.id])
+    person = models.PostAuthLoginSignIn(email=whole.email, password=PASSWORD)
+    journey.sign_in(journey.call("auth", "post_auth_login", body=person).access_token)
+    client = client_of(journey)
+    found = await uploaded(journey, client)
+
+    async def is_shown() -> bool:
+        summary = journey.call("dashboard", "get_dashboard_summary", client_id=[client.id])
+        return bool(summary.impressions == found.impressions)
+
+    await eventually(is_shown, within=60, what="the upload is in the figures")
+    assert journey.call("dashboard", "get_dashboard", client_id=[client.id]).client_name == client.name
+    file = journey.call("exports", "get_exports_csv", client_id=[client.id])
     assert file.startswith("date,")
+    assert len(file.splitlines()) > found.rows
     assert journey.call("auth", "post_auth_logout", body=models.Leave()).signed_out is True
     refused = journey.call("auth", "get_auth_me", status=401)
     assert refused.error_code == "NOT_SIGNED_IN"
+
+
+def client_of(journey: Journey) -> Any:
+    """A new client with a user and a CPM."""
+    models = journey.models
+    before = journey.call("clients", "get_clients").total
+    named = models.NewClient(name=f"Made {uuid4().hex[:6]}")
+    made = journey.call("clients", "post_clients", status=201, body=named)
+    assert journey.call("clients", "get_clients").total == before + 1
+    user = models.NewUser(email=f"{uuid4().hex[:8]}@agency.example", password=OTHER)
+    user = journey.call("users", "post_auth_register", status=201, body=user)
+    change = models.ClientChange(user_id=user.id)
+    assert journey.call("clients", "put_clients_client_id", made.id, body=change).user_id == user.id
+    price = models.NewRate(cpm=5.25, effective_date=TODAY - timedelta(days=30))
+    rate = journey.call("rates", "post_clients_client_id_cpm", made.id, status=202, body=price)
+    assert rate.cpm == 5.25
+    return made
+
+
+async def uploaded(journey: Journey, client: Any) -> Totals:
+    """What is in an export that was tried, uploaded, and followed until it was loaded."""
+    made = export([TODAY - timedelta(days=2)], ads=4)
+    kinds, models = import_module(f"{journey.package}.types"), journey.models
+
+    def form(**more: Any) -> Any:
+        file = kinds.File(payload=BytesIO(csv_bytes(made.table())), file_name="export.csv")
+        return models.PostFacebookUploadBody(file=file, client_id=client.id, **more)
+
+    tried = journey.call("facebook", "post_facebook_upload", body=form(dry_run=True))
+    assert (tried.would_be, tried.added) == ("loaded", made.totals.rows)
+    taken = journey.call("facebook", "post_facebook_upload", status=202, body=form())
+    told = journey.call("facebook", "get_facebook_uploads_upload_id_events", taken.upload_id)
+    assert told.startswith("event: upload\ndata: {")
+    assert '"status":"completed"' in told
+    seen = journey.call("facebook", "get_facebook_uploads_upload_id", taken.upload_id)
+    assert (seen.run_status, seen.rows_loaded) == ("loaded", made.totals.rows)
+    assert journey.call("facebook", "get_facebook_uploads", client_id=client.id).total == 1
+    return made.totals
