@@ -15,7 +15,8 @@ describe("deliveries", () => {
       days_behind: 1,
       settling_days: 2,
       provisional_from: "2026-03-05",
-      missing_days: [{ date: "2026-03-03", reason: "missing_file" }],
+      not_uploaded_from: null,
+    missing_days: [{ date: "2026-03-03", reason: "missing_file" }],
     };
     const states = statesOf(found, { start: "2026-03-01", end: "2026-03-06" });
     expect(states).toEqual(["none", "there", "missing", "there", "provisional", "none"]);

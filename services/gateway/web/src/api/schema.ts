@@ -158,7 +158,7 @@ export interface paths {
         put?: never;
         /**
          * Give a user another password
-         * @description Their sessions end. Another administrator's cannot be reset; of your own, the second factor cannot.
+         * @description Their sessions end. No administrator's can be reset: they change it themselves, as they know it.
          */
         post: operations["post_auth_reset_password_user_id"];
         delete?: never;
@@ -1815,6 +1815,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/facebook/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload an Ads Manager export
+         * @description A daily export of campaigns, ad sets and ads, .csv or .xlsx.
+         *
+         *     202 means that the file is kept and will be counted, whatever happens; `GET /facebook/uploads/{id}` says
+         *     how far it is. `dry_run` answers with what loading it would change, and loads nothing.
+         */
+        post: operations["post_facebook_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/facebook/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uploads, newest first
+         * @description One line for each upload of the clients that you see.
+         */
+        get: operations["get_facebook_uploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/facebook/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One upload, with its warnings and rejected rows
+         * @description Counts, progress, warnings, which columns were used, and the first rejected rows: those of somebody
+         *     else's file only for those who may see what media cost, as a row may hold it.
+         */
+        get: operations["get_facebook_uploads_upload_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an upload's record
+         * @description The record goes; with `undo` what the upload changed is put back as well (202: it happens soon).
+         */
+        delete: operations["delete_facebook_uploads_upload_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/facebook/uploads/{upload_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Progress as server-sent events
+         * @description An event `upload` now and at each change; the stream ends when the upload is completed or failed.
+         */
+        get: operations["get_facebook_uploads_upload_id_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3461,6 +3549,7 @@ export interface operations {
                                 date: string | null;
                                 reason: string | null;
                             }[];
+                            not_uploaded_from: unknown;
                         }[];
                     };
                 };
@@ -4315,6 +4404,7 @@ export interface operations {
                                 date: string | null;
                                 reason: string | null;
                             }[];
+                            not_uploaded_from: unknown;
                         }[];
                     };
                 };
@@ -9004,6 +9094,370 @@ export interface operations {
                             created_at: string | null;
                         }[];
                     };
+                };
+            };
+        };
+    };
+    post_facebook_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Anything unique; sent again with the same request, it is answered as the first time. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The export, .csv or .xlsx.
+                     */
+                    file: string;
+                    /**
+                     * Format: uuid
+                     * @description Whose figures they are; left out: your only client.
+                     */
+                    client_id?: string;
+                    /**
+                     * @description Rows that exist: refuse the file, update them, or replace the days of the file.
+                     * @default reject
+                     * @enum {string}
+                     */
+                    on_duplicate?: "reject" | "merge" | "replace";
+                    /**
+                     * @description Only say what would change.
+                     * @default false
+                     */
+                    dry_run?: boolean;
+                    /** @description The campaign, where the file has no such column. */
+                    campaign?: string;
+                    /** @description The ad set, where the file has no such column. */
+                    ad_set?: string;
+                    /** @description Where the dates do not tell day and month apart: `MM/DD/YYYY`, `DD/MM/YYYY`. */
+                    date_format?: string;
+                    /**
+                     * @description Hold the answer until it is loaded, so many seconds at most.
+                     * @default 0
+                     */
+                    wait?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description dry_run: what loading it would change; nothing was loaded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dry_run: boolean | null;
+                        would_be: string | null;
+                        already_loaded: unknown;
+                        client_id: string | null;
+                        file_name: string | null;
+                        on_duplicate: string | null;
+                        rows_read: number | null;
+                        rows_rejected: number | null;
+                        rows_merged: number | null;
+                        rejected_rows: unknown[];
+                        dates: {
+                            date: string | null;
+                            rows: number | null;
+                        }[];
+                        new_campaigns: (string | null)[];
+                        duplicates: {
+                            count: number | null;
+                            rows: {
+                                date: string | null;
+                                campaign: string | null;
+                                strategy: string | null;
+                                placement: string | null;
+                                creative: string | null;
+                            }[];
+                        };
+                        added: number | null;
+                        unchanged: number | null;
+                        changed: {
+                            count: number | null;
+                            rows: {
+                                date: string | null;
+                                campaign: string | null;
+                                strategy: string | null;
+                                placement: string | null;
+                                creative: string | null;
+                                metrics: {
+                                    clicks?: {
+                                        before: number | null;
+                                        after: number | null;
+                                    };
+                                };
+                            }[];
+                        };
+                        vanishing: {
+                            count: number | null;
+                            rows: {
+                                date: string | null;
+                                campaign: string | null;
+                                strategy: string | null;
+                                placement: string | null;
+                                creative: string | null;
+                            }[];
+                        };
+                        totals: {
+                            before: {
+                                rows: number | null;
+                                impressions?: number | null;
+                                clicks?: number | null;
+                                conversions?: number | null;
+                                conversion_revenue?: number | null;
+                                media_cost?: number | null;
+                            };
+                            after: {
+                                rows: number | null;
+                                impressions?: number | null;
+                                clicks?: number | null;
+                                conversions?: number | null;
+                                conversion_revenue?: number | null;
+                                media_cost?: number | null;
+                            };
+                        };
+                        control_totals: {
+                            [key: string]: unknown;
+                        } | null;
+                        definitions: {
+                            [key: string]: unknown;
+                        } | null;
+                        account: string | null;
+                        currency: string | null;
+                        warnings: {
+                            code: string | null;
+                            message: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Accepted: it is kept, and will be loaded or say why not */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        upload_id: string | null;
+                        client_id: string | null;
+                        client_name: string | null;
+                        file_name: string | null;
+                        size: number | null;
+                        sha256: string | null;
+                        status: string | null;
+                        ingestion_run_id: string | null;
+                        run_status: string | null;
+                        rows_read: number | null;
+                        rows_loaded: number | null;
+                        rows_rejected: number | null;
+                        rows_merged: number | null;
+                        error_code: unknown;
+                        error: unknown;
+                        uploaded_by: string | null;
+                        uploaded_at: string | null;
+                        processed_at: unknown;
+                        progress: {
+                            batches_staged: number | null;
+                            batches_expected: unknown;
+                            percent: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    get_facebook_uploads: {
+        parameters: {
+            query?: {
+                /** @description Only this client's. */
+                client_id?: string | null;
+                status?: ("pending" | "processing" | "completed" | "failed") | null;
+                page?: number;
+                page_size?: number;
+                sort_by?: "uploaded_at" | "file_name" | "size";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        total: number | null;
+                        page: number | null;
+                        page_size: number | null;
+                        data: {
+                            upload_id: string | null;
+                            client_id: string | null;
+                            client_name: string | null;
+                            file_name: string | null;
+                            size: number | null;
+                            sha256: string | null;
+                            status: string | null;
+                            ingestion_run_id: string | null;
+                            run_status: string | null;
+                            rows_read: number | null;
+                            rows_loaded: number | null;
+                            rows_rejected: number | null;
+                            rows_merged: number | null;
+                            error_code: unknown;
+                            error: unknown;
+                            uploaded_by: string | null;
+                            uploaded_at: string | null;
+                            processed_at: unknown;
+                            progress: {
+                                batches_staged: number | null;
+                                batches_expected: unknown;
+                                percent: unknown;
+                            };
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    get_facebook_uploads_upload_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        upload_id: string | null;
+                        client_id: string | null;
+                        client_name: string | null;
+                        file_name: string | null;
+                        size: number | null;
+                        sha256: string | null;
+                        status: string | null;
+                        ingestion_run_id: string | null;
+                        run_status: string | null;
+                        rows_read: number | null;
+                        rows_loaded: number | null;
+                        rows_rejected: number | null;
+                        rows_merged: number | null;
+                        error_code: unknown;
+                        error: unknown;
+                        uploaded_by: string | null;
+                        uploaded_at: string | null;
+                        processed_at: unknown;
+                        progress: {
+                            batches_staged: number | null;
+                            batches_expected: unknown;
+                            percent: unknown;
+                        };
+                        rows_unpriced: number | null;
+                        run_date: string | null;
+                        warnings: unknown[];
+                        definitions: {
+                            [key: string]: unknown;
+                        } | null;
+                        control_totals: {
+                            [key: string]: unknown;
+                        } | null;
+                        options: {
+                            on_duplicate: string | null;
+                            campaign: unknown;
+                            ad_set: unknown;
+                            date_format: unknown;
+                        } | null;
+                        rejected_rows: {
+                            row_number: number | null;
+                            raw: unknown;
+                            reasons: (string | null)[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    delete_facebook_uploads_upload_id: {
+        parameters: {
+            query?: {
+                /** @description Take the data back, too. */
+                undo?: boolean;
+            };
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        upload_id: string | null;
+                        deleted: boolean | null;
+                        undo: unknown;
+                    };
+                };
+            };
+            /** @description The data is taken back soon */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        upload_id: string | null;
+                        deleted: boolean | null;
+                        undo: string | null;
+                    };
+                };
+            };
+        };
+    };
+    get_facebook_uploads_upload_id_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events `upload`; the `data` of each is a JSON object as those of `GET /facebook/uploads` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
         };
