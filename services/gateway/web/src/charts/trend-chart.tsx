@@ -50,7 +50,11 @@ export function TrendChart(props: TrendChartProps): JSX.Element {
       <figcaption class="legend small muted">
         <span data-line="final">{metric.label}</span>
         {points.some(({ status }) => status === "provisional") && <span data-line="provisional">provisional</span>}
-        {hasComparison && <span data-line="compared">compared</span>}
+        {hasComparison && (
+          <span data-line="compared">
+            {points.some(({ compareValue }) => compareValue !== null) ? "compared" : "compared: no data"}
+          </span>
+        )}
         {points.some(({ status }) => status === "no_data") && <span data-line="gap">no data</span>}
       </figcaption>
     </figure>

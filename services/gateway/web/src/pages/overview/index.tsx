@@ -29,7 +29,7 @@ export default function OverviewPage(): JSX.Element {
           <Tiles overview={overview} />
           <Settling overview={overview} />
           <TrendCard overview={overview} />
-          <div class="overview-columns">
+          <div class="overview-columns uneven">
             <SourcesCard overview={overview} />
             <FreshnessCard overview={overview} days={scope.days} />
           </div>

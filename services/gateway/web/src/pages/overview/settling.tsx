@@ -11,7 +11,12 @@ export function Settling({ overview }: { readonly overview: Overview }): JSX.Ele
   const { data } = overview.dashboard;
   const sentences = data === null ? [] : sentencesOf(data);
   if (data !== null && sentences.length === 0) {
-    return <p class="settling muted small">These figures are final, and cover all impressions.</p>;
+    const isEmpty = data.summary.rows === 0;
+    return (
+      <p class="settling muted small">
+        {isEmpty ? "Nothing was delivered for this choice." : "These figures are final, and cover all impressions."}
+      </p>
+    );
   }
   const [first = "", ...more] = sentences;
   return (

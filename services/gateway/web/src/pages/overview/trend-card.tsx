@@ -12,6 +12,8 @@ import { type Overview, type Trends, visible } from "./state";
 import { TrendTable } from "./trend-table";
 
 const CHART_HEIGHT = 300;
+/** With legend and the line that opens the table. */
+const BODY_HEIGHT = 361;
 
 export function TrendCard({ overview }: { readonly overview: Overview }): JSX.Element {
   const { state, change, trends } = overview;
@@ -42,7 +44,7 @@ export function TrendCard({ overview }: { readonly overview: Overview }): JSX.El
   );
   return (
     <Card title="Trend" controls={controls}>
-      <Loaded resource={trends} height={CHART_HEIGHT + 28}>
+      <Loaded resource={trends} height={BODY_HEIGHT}>
         {(data) => <Trend data={data} metric={metricOf(visible(state.metric, shown))} overview={overview} />}
       </Loaded>
     </Card>

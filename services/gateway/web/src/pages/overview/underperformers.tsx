@@ -15,7 +15,7 @@ export function UnderperformersCard({ overview }: { readonly overview: Overview 
   const spend = metricOf("spend");
   return (
     <Card title="Underperformers">
-      <Loaded resource={underperformers} height={145}>
+      <Loaded resource={underperformers} height={180}>
         {({ data }) =>
           data.length === 0 ? (
             <Empty title="No campaign is below its thresholds on these days" />
