@@ -140,17 +140,20 @@ def wrong_leaders(data: Sequence[Mapping[str, Any]], wanted: Sequence[tuple[str,
 
 
 def wrong_summaries(data: Sequence[Mapping[str, Any]], period: str, model: Model, rates: Rates) -> list[str]:
-    """Where weekly or monthly summaries are not the model's; their sums are not rounded."""
+    """Where weekly or monthly summaries are not the model's."""
     wrong, grouped = [], defaultdict(list)
     for row in data:
         first, last = (date.fromisoformat(row[f"{period}_{end}"]) for end in ("start", "end"))
         grouped[first] = model.days(first, last)
         spend = sum(
-            (Decimal(sums["impressions"] or 0) * rates.on(day) / 1000)
-            for day in grouped[first]
-            for sums in model.sums[day].values()
+            (
+                Decimal(sums["impressions"] or 0) * rates.on(day) / 1000
+                for day in grouped[first]
+                for sums in model.sums[day].values()
+            ),
+            Decimal(0),
         )
-        if row["sums"]["spend"] != spend:
-            wrong.append(f"{period} of {first}: spend is {row['sums']['spend']}, not {spend}")
+        if row["sums"]["spend"] != _rounded(spend):
+            wrong.append(f"{period} of {first}: spend is {row['sums']['spend']}, not {_rounded(spend)}")
     missing = set(model.sums) - {day for days in grouped.values() for day in days}
     return [*wrong, *(f"no {period} has {day}" for day in sorted(missing))]

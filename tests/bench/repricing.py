@@ -52,7 +52,8 @@ async def reprice(place: Place, figures: Figures, model: Model) -> None:
         first = place.largest.maker.first
         after = before.with_step(first, next(cpm for cpm in CHOICE if cpm != before.on(first)))
         check = Check(asking, place, model, after)
-        assert not await Check(asking, place, model, before).wrong(), "the numbers were wrong before"
+        wrong = await Check(asking, place, model, before).wrong()
+        assert not wrong, f"the numbers were wrong before: {wrong[:3]}"
         await check.prepare()
         sizes = [await place.size_megabytes(tables) for tables in (FACTS_TABLES, READ_TABLES)]
         async with _reading(asking, place) as reads:
