@@ -1,5 +1,5 @@
 /** The rows of the table: lists that are read page by page, put together to what is seen. */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { readAddress } from "../../api/client";
 import { textOf } from "../../api/figures";
 import { refreshes } from "../../api/resource";
@@ -39,7 +39,8 @@ export function useRows(question: Question, isTree: boolean, open: readonly stri
   const asked = lists.of(question);
   const isThere = asked.head !== null || asked.error !== null || lists.of(shown.current).head === null;
   if (isThere) shown.current = question;
-  useEffect(() => {
+  // Before it is painted: the question should be on its way by then.
+  useLayoutEffect(() => {
     if (!isThere) asked.want(0, 0);
   }, [asked, isThere]);
   const root = useMemo(
