@@ -29,8 +29,8 @@ export interface Sheet {
 
 const LEAST_METRIC_WIDTH = 96;
 const CHARACTER_WIDTH = 9.3; // in bold, of the widest of usual fonts
-const PADDING = 22;
-const CHANGE_WIDTH = 72;
+const PADDING = 30;
+const CHANGE_WIDTH = 80;
 const TEXT_WIDTH = 168;
 /** Lines of the table above the rows: head and totals. */
 export const LINES_ABOVE = 2;
