@@ -7,6 +7,7 @@ import os
 import secrets
 import subprocess
 import sys
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -72,6 +73,7 @@ class Stack:
         fixed = ROLE_PASSWORD if infra.name == "test" else None
         self._passwords = {role.service: fixed or secrets.token_hex(24) for role in ROLES}
         self._secret_key = secrets.token_urlsafe(48)
+        self._encryption_key = urlsafe_b64encode(secrets.token_bytes(32)).decode()
         self._extra = dict(extra or {})
         self._server = BusSettings(
             rabbitmq_url=infra.rabbitmq_url, rabbitmq_management_url=infra.rabbitmq_management_url
@@ -110,7 +112,7 @@ class Stack:
             "SECRET_KEY": self._secret_key,
             "METRICS_PORT": str(self.ports.get("metrics", 0)),
             "FACEBOOK_URL": self.url("facebook") if "facebook" in self.ports else "",
-            "ENCRYPTION_KEY": "",
+            "ENCRYPTION_KEY": self._encryption_key,
             **OF_SERVICE.get(service, {}),
             **self._extra,
         }
