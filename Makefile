@@ -66,7 +66,17 @@ infra-status: $(INSTALLED) ## show which servers of this checkout run and where:
 
 .PHONY: test
 test: $(INSTALLED) ## run the tests (starts the servers it needs)
-	@$(PY) -m pytest -m "not faults and not bench" -n 4 $(ARGS)
+	@$(PY) -m pytest -m "not faults and not bench and not browser" -n 4 $(ARGS)
+
+.PHONY: test-browser
+test-browser: $(WEB_BUILT) ## the page in Debian's Chromium (installed with apt where it is missing), against the real system
+	@$(PY) -m deploy.local.browser
+	@$(PY) -m pytest tests/browser -m "not pictures" $(ARGS)
+
+.PHONY: pictures
+pictures: $(WEB_BUILT) ## take the pictures of the page anew that are in docs/pictures
+	@$(PY) -m deploy.local.browser
+	@$(PY) -m pytest tests/browser -m pictures $(ARGS)
 
 .PHONY: faults
 faults: $(INSTALLED) ## kill processes and servers under load, twenty seeds each; every number must be exact

@@ -35,17 +35,21 @@ exit 0
 """
 
 
-def install(packages: Sequence[str]) -> None:
+INSTEAD = "set DATABASE_URL and RABBITMQ_URL"
+
+
+def install(packages: Sequence[str], *, instead: str = INSTEAD) -> None:
     """Install the packages with apt; their system servers are neither started nor enabled.
 
-    Raises InfrastructureError, which names what is missing and how else to provide it.
+    Raises InfrastructureError, which names what is missing and, in the words of ``instead``, how else to
+    provide it.
     """
     wanted = " and ".join(packages)
     if shutil.which("apt-get") is None:
-        raise InfrastructureError(_advice(wanted, "apt-get is not available"))
+        raise InfrastructureError(_advice(wanted, instead, "apt-get is not available"))
     become_root = _become_root()
     if become_root is None:
-        raise InfrastructureError(_advice(wanted, "only root or sudo can install packages"))
+        raise InfrastructureError(_advice(wanted, instead, "only root or sudo can install packages"))
     print(f"Installing {wanted} (apt) ...", file=sys.stderr)
     with _starters() as folder:
         options = [
@@ -72,11 +76,11 @@ def install(packages: Sequence[str]) -> None:
             result = _quietly(command)
     if result.returncode != 0:
         said = " | ".join((result.stdout + result.stderr).strip().splitlines()[-3:])
-        raise InfrastructureError(_advice(wanted, f"apt-get failed ({said})"))
+        raise InfrastructureError(_advice(wanted, instead, f"apt-get failed ({said})"))
 
 
-def _advice(wanted: str, obstacle: str) -> str:
-    return f"Not installed because {obstacle}: install {wanted}, or set DATABASE_URL and RABBITMQ_URL."
+def _advice(wanted: str, instead: str, obstacle: str) -> str:
+    return f"Not installed because {obstacle}: install {wanted}, or {instead}."
 
 
 def _become_root() -> list[str] | None:

@@ -15,6 +15,7 @@ import pytest
 from deploy.local import (
     Infra,
     InfrastructureError,
+    browser,
     ensure,
     kill_broker,
     kill_postgres,
@@ -204,6 +205,17 @@ def test_without_apt_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PATH", "")
     with pytest.raises(InfrastructureError, match="install rabbitmq-server, or set"):
         install(["rabbitmq-server"])
+
+
+def test_without_chromium_and_apt_one_sentence_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert browser.main() == 1
+    assert capsys.readouterr().err == (
+        "error: Not installed because apt-get is not available: install chromium, "
+        "or put a Chromium of another origin into PATH under that name.\n"
+    )
 
 
 def test_status_tells_a_checkout_that_started_nothing(capsys: pytest.CaptureFixture[str]) -> None:
