@@ -72,7 +72,7 @@ async def test_the_first_view_with_a_cold_cache(visit: Door, system: System, fig
 
 
 def _sum(found: Any) -> float:
-    return sum(transferred for _, transferred, _ in found) / 1000
+    return float(sum(transferred for _, transferred, _ in found)) / 1000
 
 
 async def test_an_explorer_of_many_creatives(visit: Door, system: System, figures: Figures) -> None:
