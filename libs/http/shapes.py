@@ -40,6 +40,8 @@ _SOMETIMES = (*(metric.name for metric in METRICS), "delta_reasons", "compare", 
 """How names begin that only some answers have: figures and their deltas (some may not see all of them, and
 some are asked for), comparisons, and where files are kept.
 """
+_DEEPER: Mapping[str, str] = {"placements": "strategy_id", "creatives": "placement_id"}
+"""What a node has only in a tree that goes deeper than it → the name of the node's own id."""
 _LEAVES: Mapping[type, str] = {bool: "boolean", int: "number", float: "number", str: "string"}
 
 
@@ -50,13 +52,17 @@ def schema_of(example: Any) -> dict[str, Any]:
     if isinstance(example, dict):
         return {
             "type": "object",
-            "required": [name for name in example if not name.startswith(_SOMETIMES)],
+            "required": [name for name in example if not _only_sometimes(name, example)],
             "properties": {name: _named(name, value) for name, value in example.items()},
         }
     if isinstance(example, list):
         return {"type": "array", "items": schema_of(example[0]) if example else {}}
     kind = _LEAVES.get(type(example))
     return {"type": [kind, "null"]} if kind else {}
+
+
+def _only_sometimes(name: str, example: Mapping[str, Any]) -> bool:
+    return name.startswith(_SOMETIMES) or _DEEPER.get(name) in example
 
 
 def _named(name: str, value: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.auth import API_KEY_PREFIX, digest_of, new_secret
@@ -21,6 +21,7 @@ from services.gateway.routes.scope import Paged
 from services.gateway.rules import examples
 from services.gateway.rules import people as records
 from services.gateway.rules.bodies import Body, Name
+from services.gateway.rules.kinds import Moment
 from services.gateway.store import api_keys, people
 
 router = APIRouter(prefix="/auth/api-keys", tags=["auth"])
@@ -43,7 +44,7 @@ class NewKey(Body):
 
     name: Name
     scopes: frozenset[Scope] = Field(default=frozenset({"read"}), min_length=1)
-    expires_at: Annotated[AwareDatetime, AfterValidator(_in_future)] | None = Field(
+    expires_at: Annotated[Moment, AfterValidator(_in_future)] | None = Field(
         default=None, description="With a time zone; left out: good until it is deleted."
     )
 

@@ -18,6 +18,7 @@ from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Paged
 from services.gateway.rules import examples
 from services.gateway.rules.bodies import Name
+from services.gateway.rules.kinds import Day
 from services.gateway.rules.people import AUDIT_LINE
 from services.gateway.store import audit
 
@@ -31,8 +32,8 @@ def filters_of(
     entity: Annotated[Name | None, Query(description="What it was done to: `client`, `rate`, …")] = None,
     entity_id: Annotated[Name | None, Query(description="Which; of `login` the address.")] = None,
     action: Annotated[Name | None, Query(description="`login_failed`, `rate.set`, …")] = None,
-    start_date: Annotated[date | None, Query(description="First day, UTC.")] = None,
-    end_date: Annotated[date | None, Query(description="Last day, UTC, included.")] = None,
+    start_date: Annotated[Day | None, Query(description="First day, UTC.")] = None,
+    end_date: Annotated[Day | None, Query(description="Last day, UTC, included.")] = None,
 ) -> dict[str, Any]:
     """From the query. Raises 422 for days in the wrong order."""
     if start_date and end_date and end_date < start_date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from services.gateway.routes.documents import answers
 from services.gateway.routes.once import OnlyOnce
 from services.gateway.routes.rates import Cpm, NewRate, change_of, effect_of, rates_in_force, set_rate
 from services.gateway.rules import agreed, records
+from services.gateway.rules.kinds import Day
 
 router = APIRouter(prefix="/clients/{client_id}/settings", tags=["clients"])
 Preview = Annotated[bool, Query(description="Only say what would change.")]
@@ -37,7 +37,7 @@ class NewSettings(ClientSettings):
     """What to change; what is left out stays as it is. With ``cpm`` a rate is set, as POST …/cpm does."""
 
     cpm: Cpm | None = None
-    effective_date: date | None = Field(default=None, description="Of the CPM; left out: today.")
+    effective_date: Day | None = Field(default=None, description="Of the CPM; left out: today.")
     source: Source | None = Field(default=None, description="The CPM is only for this source.")
     currency: Currency | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from services.gateway.routes.access import Admin, Snapshot
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import EndDate, OneSource, Paged, StartDate, days_of
 from services.gateway.rules import examples, run_records
+from services.gateway.rules.kinds import Day
 from services.gateway.store import clients
 
 router = APIRouter(prefix="/admin", tags=["ingestion"])
@@ -92,8 +93,8 @@ def filters_of(
     kind: Annotated[
         Literal["load", "undo", "repricing", "deletion"] | None, Query(description="What changed it.")
     ] = None,
-    start_date: Annotated[date | None, Query(description="First day whose numbers changed.")] = None,
-    end_date: Annotated[date | None, Query(description="Last day whose numbers changed.")] = None,
+    start_date: Annotated[Day | None, Query(description="First day whose numbers changed.")] = None,
+    end_date: Annotated[Day | None, Query(description="Last day whose numbers changed.")] = None,
 ) -> dict[str, Any]:
     """From the query; without days all of them. Raises 422."""
     if start_date and end_date and end_date < start_date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from contracts.envelope import Source
 from libs.exports.columns import Level, Order
 from libs.reading.store import hierarchy
 from services.gateway.rules.bodies import Body, Name
+from services.gateway.rules.kinds import Day
 
 
 def _one_or_many(given: Any) -> Any:
@@ -35,10 +35,10 @@ class Export(Body):
     client_id: Annotated[list[UUID], BeforeValidator(_one_or_many)] = Field(
         default=[], max_length=50, description="Left out: your only client. Several: of one currency."
     )
-    start_date: date | None = Field(
+    start_date: Day | None = Field(
         default=None, description="First account day; left out: the last 30 complete days."
     )
-    end_date: date | None = Field(default=None, description="Last account day, included.")
+    end_date: Day | None = Field(default=None, description="Last account day, included.")
     source: Source | None = None
     campaign_id: UUID | None = None
     strategy_id: UUID | None = None

@@ -40,11 +40,12 @@ from services.gateway.routes.scope import (
     scope_of,
 )
 from services.gateway.rules import examples
+from services.gateway.rules.kinds import Day
 from services.gateway.store import levels as store
 from services.gateway.store.levels import Which
 
-First = Annotated[date | None, Query(description="With a range the answer carries figures.")]
-Last = Annotated[date | None, Query(description="Last account day, included.")]
+First = Annotated[Day | None, Query(description="With a range the answer carries figures.")]
+Last = Annotated[Day | None, Query(description="Last account day, included.")]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -27,6 +27,7 @@ from services.gateway.routes.once import OnlyOnce
 from services.gateway.routes.scope import Paged
 from services.gateway.rules import examples, rates, records
 from services.gateway.rules.bodies import Body, no_boolean
+from services.gateway.rules.kinds import Day
 from services.gateway.store import rates as store
 from services.gateway.store import work
 
@@ -49,7 +50,7 @@ class NewRate(Body):
     """A CPM from a day on."""
 
     cpm: Cpm
-    effective_date: date | None = Field(default=None, description="Left out: today, in the account's days.")
+    effective_date: Day | None = Field(default=None, description="Left out: today, in the account's days.")
     source: Source | None = Field(default=None, description="Only for this source.")
     currency: Annotated[str | None, Field(pattern="^[A-Z]{3}$")] = None
 

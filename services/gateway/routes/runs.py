@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import AsyncIterator
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -28,6 +27,7 @@ from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import Paged
 from services.gateway.rules import examples, run_records
 from services.gateway.rules.bodies import Body, Text
+from services.gateway.rules.kinds import Day
 from services.gateway.store import runs
 
 router = APIRouter(prefix="/admin/ingestion-logs", tags=["ingestion"])
@@ -68,8 +68,8 @@ def filters_of(
     source: Source | None = None,
     client_id: UUID | None = None,
     status: Status | None = None,
-    start_date: Annotated[date | None, Query(description="First day that the run is for.")] = None,
-    end_date: Annotated[date | None, Query(description="Last day that the run is for.")] = None,
+    start_date: Annotated[Day | None, Query(description="First day that the run is for.")] = None,
+    end_date: Annotated[Day | None, Query(description="Last day that the run is for.")] = None,
 ) -> dict[str, Any]:
     """From the query. `success` and `processing` are understood as statuses, too."""
     if start_date and end_date and end_date < start_date:

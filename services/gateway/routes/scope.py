@@ -23,6 +23,7 @@ from libs.reading.store import hierarchy
 from libs.reading.store.rollups import data_version
 from services.gateway.routes.access import Caller, Signed, Snapshot, Wired
 from services.gateway.rules.bodies import Name
+from services.gateway.rules.kinds import Day
 from services.gateway.store import clients
 
 ClientIds = Annotated[
@@ -32,9 +33,9 @@ ClientIds = Annotated[
     ),
 ]
 StartDate = Annotated[
-    date | None, Query(description="First account day; left out: the last 30 complete days.")
+    Day | None, Query(description="First account day; left out: the last 30 complete days.")
 ]
-EndDate = Annotated[date | None, Query(description="Last account day, included.")]
+EndDate = Annotated[Day | None, Query(description="Last account day, included.")]
 OneSource = Annotated[Source | None, Query(description="Only this source.")]
 CampaignId = Annotated[UUID | None, Query(description="Only this campaign.")]
 

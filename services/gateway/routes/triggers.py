@@ -26,10 +26,10 @@ from services.gateway.routes.scope import days_of
 from services.gateway.rules import examples, records, run_records
 from services.gateway.rules import work as rules
 from services.gateway.rules.bodies import Body
+from services.gateway.rules.kinds import Day
 from services.gateway.store import clients, work
 
 router = APIRouter(prefix="/admin", tags=["ingestion"])
-Day = date  # in a class with a field called date
 
 
 class Pull(Body):
@@ -47,8 +47,8 @@ class Backfill(Body):
 
     source: Source | None = None
     client_id: UUID | None = None
-    start_date: date | None = None
-    end_date: date | None = None
+    start_date: Day | None = None
+    end_date: Day | None = None
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -66,7 +66,7 @@ def pull_of(
     pull: Pull | None = None,
     source: Annotated[Source | None, Query()] = None,
     client_id: Annotated[UUID | None, Query()] = None,
-    date: Annotated[date | None, Query()] = None,
+    date: Annotated[Day | None, Query()] = None,
 ) -> Pull:
     """From the body, and from the query what the body leaves out."""
     typed = pull or Pull()
@@ -79,8 +79,8 @@ def backfill_of(
     backfill: Backfill | None = None,
     source: Annotated[Source | None, Query()] = None,
     client_id: Annotated[UUID | None, Query()] = None,
-    start_date: Annotated[date | None, Query()] = None,
-    end_date: Annotated[date | None, Query()] = None,
+    start_date: Annotated[Day | None, Query()] = None,
+    end_date: Annotated[Day | None, Query()] = None,
 ) -> Backfill:
     """From the body, and from the query what the body leaves out."""
     typed = backfill or Backfill()

@@ -110,15 +110,15 @@ BREAKDOWN = {
 }
 FRESHNESS = [
     {
-        "source": "surfside",
+        "source": "facebook",
         "first_day": "2025-06-01",
-        "latest_day": "2026-03-31",
+        "latest_day": "2026-03-28",
         "latest_delivery_at": WHEN,
-        "days_behind": 0,
-        "settling_days": 14,
-        "provisional_from": "2026-03-18",
-        "missing_days": [{"date": "2026-03-12", "reason": "missing_file"}],
-        "not_uploaded_from": None,
+        "days_behind": 3,
+        "settling_days": 28,
+        "provisional_from": "2026-03-04",
+        "missing_days": [{"date": "2026-03-12", "reason": "failed"}],
+        "not_uploaded_from": "2026-03-29",
     }
 ]
 PAGE: dict[str, Any] = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel, BeforeValidator
 
 _KINDS: Mapping[type, str] = {
     bool: "boolean",
@@ -24,6 +26,28 @@ _NAMES = {
     "object": "an object",
     "array": "a list",
 }
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9].*")
+
+
+def _as_day(value: Any) -> Any:
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise ValueError("must be a day like 2026-03-01")
+    return value
+
+
+def _as_moment(value: Any) -> Any:
+    if isinstance(value, str) and not _MOMENT.fullmatch(value):
+        raise ValueError("must be a time like 2026-03-01T12:00:00Z")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_as_day)]
+"""A day as YYYY-MM-DD; pydantic's own would take ``0`` for seconds since 1970."""
+Moment = Annotated[AwareDatetime, BeforeValidator(_as_moment)]
+"""A time with its zone (RFC 3339), and no number of seconds either."""
 
 
 def wrong_kinds(model: type[BaseModel], content: Mapping[Any, Any]) -> dict[str, str]:

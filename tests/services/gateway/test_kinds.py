@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 import pytest
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from services.gateway.rules.bodies import Body
+from services.gateway.rules.kinds import Day, Moment
 
 
 class Inner(Body):
@@ -64,3 +65,28 @@ def test_what_fits_is_taken() -> None:
     made = Outer(day=date(2026, 1, 1), money=Decimal("4.50"), inner=Inner(much=2))
     assert made.inner is not None
     assert made.inner.much == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "86400", "20260301", "2026-03-01T00:00:00", "2026-3-1", "2026-02-30", ""]
+)
+def test_a_day_is_written_as_one(text: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Day).validate_python(text)
+
+
+@pytest.mark.parametrize("text", ["0", "95617584000", "2026-03-01", "2026-03-01T12:00:00", "2026-03-01Tnoon"])
+def test_a_time_is_written_as_one_with_its_zone(text: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Moment).validate_python(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-03-01T12:00:00Z", "2026-03-01t13:00:00+01:00", "2026-03-01 12:00:00Z"]
+)
+def test_each_way_to_write_a_time_is_taken(text: str) -> None:
+    assert TypeAdapter(Moment).validate_python(text) == datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def test_a_day_is_taken() -> None:
+    assert TypeAdapter(Day).validate_python("2026-03-01") == date(2026, 3, 1)

@@ -3549,7 +3549,7 @@ export interface operations {
                                 date: string | null;
                                 reason: string | null;
                             }[];
-                            not_uploaded_from: unknown;
+                            not_uploaded_from: string | null;
                         }[];
                     };
                 };
@@ -4404,7 +4404,7 @@ export interface operations {
                                 date: string | null;
                                 reason: string | null;
                             }[];
-                            not_uploaded_from: unknown;
+                            not_uploaded_from: string | null;
                         }[];
                     };
                 };
@@ -5599,7 +5599,7 @@ export interface operations {
                         source_name: string | null;
                         created_at: string | null;
                         updated_at: string | null;
-                        placements: number | null;
+                        placements?: number | null;
                     };
                 };
             };
@@ -5633,7 +5633,7 @@ export interface operations {
                         source_name: string | null;
                         created_at: string | null;
                         updated_at: string | null;
-                        placements: number | null;
+                        placements?: number | null;
                     };
                 };
             };
@@ -5671,7 +5671,7 @@ export interface operations {
                         source_name: string | null;
                         created_at: string | null;
                         updated_at: string | null;
-                        placements: number | null;
+                        placements?: number | null;
                     };
                 };
             };
@@ -5899,7 +5899,7 @@ export interface operations {
                         source_name: string | null;
                         created_at: string | null;
                         updated_at: string | null;
-                        creatives: number | null;
+                        creatives?: number | null;
                     };
                 };
             };
@@ -5935,7 +5935,7 @@ export interface operations {
                         source_name: string | null;
                         created_at: string | null;
                         updated_at: string | null;
-                        creatives: number | null;
+                        creatives?: number | null;
                     };
                 };
             };
@@ -5975,7 +5975,7 @@ export interface operations {
                         source_name: string | null;
                         created_at: string | null;
                         updated_at: string | null;
-                        creatives: number | null;
+                        creatives?: number | null;
                     };
                 };
             };
@@ -6464,10 +6464,10 @@ export interface operations {
                         strategies: {
                             strategy_id: string | null;
                             strategy_name: string | null;
-                            placements: {
+                            placements?: {
                                 placement_id: string | null;
                                 placement_name: string | null;
-                                creatives: {
+                                creatives?: {
                                     creative_id: string | null;
                                     creative_name: string | null;
                                     preview_url: unknown;
