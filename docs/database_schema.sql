@@ -94,6 +94,17 @@ BEGIN
     RETURN true;
 END $$;
 
+CREATE FUNCTION public.note_renamed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE hierarchy_counters SET renamed = renamed + 1
+    WHERE client_id IN (SELECT DISTINCT client_id FROM changed);
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.rate_has_the_clients_currency() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -399,7 +410,8 @@ CREATE TABLE public.hierarchy_counters (
     placements integer DEFAULT 0 NOT NULL,
     creatives integer DEFAULT 0 NOT NULL,
     to_clean boolean DEFAULT false NOT NULL,
-    cleaned_at timestamp with time zone
+    cleaned_at timestamp with time zone,
+    renamed bigint DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE ONLY public.hierarchy_counters FORCE ROW LEVEL SECURITY;
@@ -1143,6 +1155,8 @@ CREATE TRIGGER audit_logs_not_truncated BEFORE TRUNCATE ON public.audit_logs FOR
 
 CREATE TRIGGER backfills_touched BEFORE UPDATE ON public.backfills FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER campaigns_renamed AFTER UPDATE ON public.campaigns REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_renamed();
+
 CREATE TRIGGER campaigns_touched BEFORE UPDATE ON public.campaigns FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER client_settings_currency BEFORE INSERT OR UPDATE ON public.client_settings FOR EACH ROW EXECUTE FUNCTION public.rate_has_the_clients_currency();
@@ -1150,6 +1164,8 @@ CREATE TRIGGER client_settings_currency BEFORE INSERT OR UPDATE ON public.client
 CREATE TRIGGER client_settings_touched BEFORE UPDATE ON public.client_settings FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER clients_touched BEFORE UPDATE ON public.clients FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER creatives_renamed AFTER UPDATE ON public.creatives REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_renamed();
 
 CREATE TRIGGER creatives_touched BEFORE UPDATE ON public.creatives FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
@@ -1167,6 +1183,8 @@ CREATE TRIGGER notifications_touched BEFORE UPDATE ON public.notifications FOR E
 
 CREATE TRIGGER outbox_announced AFTER INSERT ON public.outbox FOR EACH ROW EXECUTE FUNCTION public.announce_outbox();
 
+CREATE TRIGGER placements_renamed AFTER UPDATE ON public.placements REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_renamed();
+
 CREATE TRIGGER placements_touched BEFORE UPDATE ON public.placements FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER refresh_tokens_touched BEFORE UPDATE ON public.refresh_tokens FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
@@ -1180,6 +1198,8 @@ CREATE TRIGGER saved_views_touched BEFORE UPDATE ON public.saved_views FOR EACH 
 CREATE TRIGGER schedules_touched BEFORE UPDATE ON public.schedules FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER source_settings_touched BEFORE UPDATE ON public.source_settings FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER strategies_renamed AFTER UPDATE ON public.strategies REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_renamed();
 
 CREATE TRIGGER strategies_touched BEFORE UPDATE ON public.strategies FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 

@@ -35,13 +35,19 @@ def answers(
     ``modelled``: how it looks is told by the route's model.
     """
     if "json" not in kind:
-        form = {} if kind.startswith("text/") else {"format": "binary"}
-        content: dict[str, Any] = {"schema": {"type": "string", **form}, "example": example}
+        content: dict[str, Any] = {"schema": _form_of(kind), "example": example}
     else:
         plain = orjson.loads(exact_json(example))
         content = {} if modelled else {"schema": _either(plain, other)}
         content["example"] = _replaced(plain, None, NULL)
     return {status: {"description": description or _DONE[status], "content": {kind: content}}}
+
+
+def _form_of(kind: str) -> dict[str, str]:
+    """The schema of what is not JSON. An event stream is many texts: of it as one there is nothing to say."""
+    if kind == "text/event-stream":
+        return {}
+    return {"type": "string"} if kind.startswith("text/") else {"type": "string", "format": "binary"}
 
 
 def _either(example: Any, other: Any) -> dict[str, Any]:

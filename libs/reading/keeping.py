@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.reading import ranges
 from libs.reading.scope import Scope
+from libs.reading.store.state import state_of
 
 Value = TypeVar("Value")
 ROW_BYTES = 4_000
@@ -100,6 +101,26 @@ class Keeping:
 
         frame: pl.DataFrame = await self.from_cache(self._key(what, self.scope.days, *more), sized)
         return frame
+
+    async def answer(
+        self,
+        what: str,
+        make: Callable[[], Awaitable[bytes]],
+        *more: object,
+        days: ranges.Range | None = None,
+    ) -> bytes:
+        """A whole answer as it is sent, until anything in it is different. ``days``: all that it looks at, if
+        that is more than the question's.
+        """
+        state = await state_of(self.connection, self.scope.client_ids, days or self.scope.days)
+
+        async def sized() -> Kept:
+            body = await make()
+            return Kept(body, len(body))
+
+        key = self._key(f"answer: {what}", self.scope.days, state, self.scope.told(), *more)
+        found: bytes = await self.from_cache(key, sized)
+        return found
 
     def _key(self, what: str, days: ranges.Range, *more: object) -> tuple[Any, ...]:
         scope = self.scope

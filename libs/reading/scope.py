@@ -59,6 +59,15 @@ class Scope:
         """The one source that the question is about."""
         return self.campaign["source"] if self.campaign else self.source
 
+    def told(self) -> tuple[Any, ...]:
+        """What an answer tells beside figures and names below the campaign: who may see what, the account's
+        day, what clients and campaign are called.
+        """
+        clients = ((client["public_id"], client["name"], client["currency"]) for client in self.clients)
+        campaign = (self.campaign["public_id"], self.campaign["name"]) if self.campaign else None
+        seen, shown = (tuple(metric.name for metric in some) for some in (self.metrics, self.shown))
+        return (seen, shown, self.today, *clients, campaign, self.within_name)
+
     def filters(self) -> dict[str, str]:
         """What the question leaves out, as people call it: source, campaign, and the part of it."""
         part = {self.within[0].capitalize(): self.within_name} if self.within else {}

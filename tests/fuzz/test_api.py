@@ -68,7 +68,7 @@ def test_every_answer_is_documented(spoiled: Seeded, uploads: str, who: str | No
     )
     api = at_the_desk(Api(create_app(settings), spoiled.world))
     outcome = fuzz(api.app, api.token(who) if who else None, examples)
-    print(outcome)
+    print(outcome, outcome.refused)
     assert outcome.failures == {}, str(outcome)
     assert_it_was_a_run(outcome, who, examples)
 

@@ -43,7 +43,9 @@ class NewKey(Body):
     """What the key is called and what it is for."""
 
     name: Name
-    scopes: frozenset[Scope] = Field(default=frozenset({"read"}), min_length=1)
+    scopes: frozenset[Scope] = Field(
+        default=frozenset({"read"}), min_length=1, json_schema_extra={"uniqueItems": False}
+    )
     expires_at: Annotated[Moment, AfterValidator(_in_future)] | None = Field(
         default=None, description="With a time zone; left out: good until it is deleted."
     )

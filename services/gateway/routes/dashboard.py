@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter
+from starlette.responses import Response
 
-from libs.http.answers import ExactJSON
 from libs.reading import levels, sections
 from libs.reading.frames import Level
 from libs.reading.levels import SortBy
 from libs.reading.lists import Paging
+from libs.reading.reading import Reading
+from services.gateway.routes.answering import answered
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import By, Paged, ReadChosen
 from services.gateway.rules import examples
@@ -21,13 +23,12 @@ FIRST = Paging(page_size=10)
 
 
 @router.get("", summary="Everything that the page draws", responses=answers(examples.PAGE))
-async def whole(read: ReadChosen) -> ExactJSON:
+async def whole(read: ReadChosen) -> Response:
     """All sections over one state of the data: totals, the first ten rows of each list, trends, freshness.
 
     `metric` chooses the figures of all sections but the weekly and monthly summaries.
     """
-    heading = await sections.heading(read)
-    return ExactJSON({**heading, **await _sections(read)})
+    return await answered(read, "page", lambda: _sections(read))
 
 
 LISTS: dict[Level, str] = {
@@ -46,9 +47,9 @@ LISTS: dict[Level, str] = {
     summary="Totals of a range (the same as /summary)",
     responses=answers({**examples.HEADING, **examples.SUMMARY}),
 )
-async def summary(read: ReadChosen) -> ExactJSON:
+async def summary(read: ReadChosen) -> Response:
     """Sums, ratios computed from sums, and changes against the period of the same length before."""
-    return ExactJSON({**await sections.heading(read), **await sections.summary(read)})
+    return await answered(read, "summary", lambda: sections.summary(read))
 
 
 @router.get(
@@ -56,10 +57,9 @@ async def summary(read: ReadChosen) -> ExactJSON:
     summary="Campaigns with figures",
     responses=answers({**examples.HEADING, **examples.ranked("campaign")}),
 )
-async def campaigns(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
+async def campaigns(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend") -> Response:
     """A page of the campaigns with rows in the range; the totals are those of all of them."""
-    found = await levels.listing(read, "campaign", sort_by, paging)
-    return ExactJSON({**await sections.heading(read), **found})
+    return await _listed(read, "campaign", sort_by, paging)
 
 
 @router.get(
@@ -67,10 +67,9 @@ async def campaigns(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend") 
     summary="Strategies with figures",
     responses=answers({**examples.HEADING, **examples.ranked("strategy")}),
 )
-async def strategies(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
+async def strategies(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend") -> Response:
     """A page of the strategies with rows in the range; the totals are those of all of them."""
-    found = await levels.listing(read, "strategy", sort_by, paging)
-    return ExactJSON({**await sections.heading(read), **found})
+    return await _listed(read, "strategy", sort_by, paging)
 
 
 @router.get(
@@ -78,10 +77,9 @@ async def strategies(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend")
     summary="Placements with figures",
     responses=answers({**examples.HEADING, **examples.ranked("placement")}),
 )
-async def placements(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
+async def placements(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend") -> Response:
     """A page of the placements with rows in the range; the totals are those of all of them."""
-    found = await levels.listing(read, "placement", sort_by, paging)
-    return ExactJSON({**await sections.heading(read), **found})
+    return await _listed(read, "placement", sort_by, paging)
 
 
 @router.get(
@@ -89,10 +87,9 @@ async def placements(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend")
     summary="Creatives with figures",
     responses=answers({**examples.HEADING, **examples.ranked("creative")}),
 )
-async def creatives(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend") -> ExactJSON:
+async def creatives(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend") -> Response:
     """A page of the creatives with rows in the range; the totals are those of all of them."""
-    found = await levels.listing(read, "creative", sort_by, paging)
-    return ExactJSON({**await sections.heading(read), **found})
+    return await _listed(read, "creative", sort_by, paging)
 
 
 @router.get(
@@ -100,10 +97,9 @@ async def creatives(read: ReadChosen, paging: Paged, sort_by: SortBy = "spend") 
     summary="Figures by day, week or month",
     responses=answers({**examples.HEADING, **examples.TRENDS}),
 )
-async def trend(read: ReadChosen, by: By = "day") -> ExactJSON:
+async def trend(read: ReadChosen, by: By = "day") -> Response:
     """Each point is `ok`, `provisional` (its source may still restate it) or `no_data` with a reason."""
-    points = await sections.trend(read, by, read.scope.shown)
-    return ExactJSON({**await sections.heading(read), "by": by, "points": points})
+    return await answered(read, "trend", lambda: _trend(read, by), by)
 
 
 @router.get(
@@ -111,9 +107,9 @@ async def trend(read: ReadChosen, by: By = "day") -> ExactJSON:
     summary="Figures by source",
     responses=answers({**examples.HEADING, **examples.BREAKDOWN}),
 )
-async def source_breakdown(read: ReadChosen) -> ExactJSON:
+async def source_breakdown(read: ReadChosen) -> Response:
     """Each source with its figures and its share."""
-    return ExactJSON({**await sections.heading(read), **await sections.breakdown(read)})
+    return await answered(read, "breakdown", lambda: sections.breakdown(read))
 
 
 @router.get(
@@ -121,10 +117,21 @@ async def source_breakdown(read: ReadChosen) -> ExactJSON:
     summary="What is there, and what is missing",
     responses=answers({**examples.HEADING, "data": examples.FRESHNESS}),
 )
-async def freshness(read: ReadChosen) -> ExactJSON:
+async def freshness(read: ReadChosen) -> Response:
     """For each source the latest delivered day, missing days, and since when figures may still move."""
-    found = await sections.freshness(read)
-    return ExactJSON({**await sections.heading(read), "data": found})
+    return await answered(read, "freshness", lambda: _freshness(read))
+
+
+async def _listed(read: Reading, level: Level, sort_by: SortBy, paging: Paging) -> Response:
+    return await answered(read, level, lambda: levels.listing(read, level, sort_by, paging), sort_by, paging)
+
+
+async def _trend(read: Reading, by: By) -> dict[str, Any]:
+    return {"by": by, "points": await sections.trend(read, by, read.scope.shown)}
+
+
+async def _freshness(read: Reading) -> dict[str, Any]:
+    return {"data": await sections.freshness(read)}
 
 
 async def _sections(read: ReadChosen) -> dict[str, Any]:
@@ -132,7 +139,7 @@ async def _sections(read: ReadChosen) -> dict[str, Any]:
     return {
         "summary": await sections.summary(read),
         **lists,
-        "trends": {"by": "day", "points": await sections.trend(read, "day", read.scope.shown)},
+        "trends": await _trend(read, "day"),
         "source_breakdown": await sections.breakdown(read),
         "weekly_summary": await sections.period_summary(read, "week"),
         "monthly_summary": await sections.period_summary(read, "month"),

@@ -6,18 +6,20 @@ import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
+from starlette.responses import Response
 
 from libs.http.answers import ExactJSON
 from libs.metrics.periods import days_of, start_of
 from libs.metrics.ranking import Thresholds, underperformers
 from libs.metrics.registry import Metric
 from libs.metrics.values import Sums, exact
-from libs.reading import figures, frames, levels, sections, trends
+from libs.reading import figures, frames, levels, ranges, sections, trends
 from libs.reading.frames import Level
 from libs.reading.levels import MetricName
 from libs.reading.lists import Paging
 from libs.reading.reading import Reading
 from libs.reading.store import hierarchy
+from services.gateway.routes.answering import answered
 from services.gateway.routes.documents import answers
 from services.gateway.routes.scope import By, Read, ReadChosen
 from services.gateway.rules import agreed, comparing, metric_examples
@@ -38,14 +40,14 @@ async def trend(
     compare: Annotated[
         comparing.Compare | None, Query(description="Each point with the same days before it.")
     ] = None,
-) -> ExactJSON:
+) -> Response:
     """Each point is `ok`, `provisional` or `no_data` with a reason, and so is what it is compared with."""
-    metrics = read.scope.shown
-    points = await sections.trend(read, by, metrics)
-    answer = {**await sections.heading(read), "by": by, "totals": await sections.totals(read, metrics)}
-    if compare is None:
-        return ExactJSON({**answer, "compare": None, "points": points})
-    return ExactJSON({**answer, **await _compared(read, by, metrics, compare, points)})
+    days = read.scope.days
+    other = comparing.compared(days, days, compare) if compare else days
+    looked_at = ranges.Range(min(days.start, other.start), max(days.end, other.end))
+    return await answered(
+        read, "compared trend", lambda: _trend(read, by, compare), by, compare, days=looked_at
+    )
 
 
 @router.get(
@@ -55,9 +57,9 @@ async def trend(
 )
 async def top_campaigns(
     read: Read, metric: MetricName = "spend", limit: Limit = 10, order: Order = "desc"
-) -> ExactJSON:
+) -> Response:
     """Those for which it was never measured are left out; the totals are those of all campaigns."""
-    return ExactJSON(await _top(read, "campaign", metric, order, limit))
+    return await _ranked(read, "campaign", metric, order, limit)
 
 
 @router.get(
@@ -67,9 +69,9 @@ async def top_campaigns(
 )
 async def top_creatives(
     read: Read, metric: MetricName = "spend", limit: Limit = 10, order: Order = "desc"
-) -> ExactJSON:
+) -> Response:
     """Those for which it was never measured are left out; the totals are those of all creatives."""
-    return ExactJSON(await _top(read, "creative", metric, order, limit))
+    return await _ranked(read, "creative", metric, order, limit)
 
 
 @router.get(
@@ -89,6 +91,15 @@ async def weak(
     data = await _named_weak(read, known[:limit])
     asked = {"metric": metric, "order": chosen, "total": len(found)}
     return ExactJSON({**await sections.heading(read), **asked, "data": data})
+
+
+async def _trend(read: Reading, by: By, compare: comparing.Compare | None) -> dict[str, Any]:
+    metrics = read.scope.shown
+    points = await sections.trend(read, by, metrics)
+    answer = {"by": by, "totals": await sections.totals(read, metrics)}
+    if compare is None:
+        return {**answer, "compare": None, "points": points}
+    return {**answer, **await _compared(read, by, metrics, compare, points)}
 
 
 async def _compared(
@@ -128,6 +139,14 @@ async def _compared(
     }
 
 
+async def _ranked(
+    read: Reading, level: Level, name: MetricName, order: Literal["asc", "desc"], limit: int
+) -> Response:
+    return await answered(
+        read, f"top of {level}", lambda: _top(read, level, name, order, limit), name, order, limit
+    )
+
+
 async def _top(
     read: Reading, level: Level, name: MetricName, order: Literal["asc", "desc"], limit: int
 ) -> dict[str, Any]:
@@ -145,7 +164,7 @@ async def _top(
     shown = await levels.shown(read, level, page, paging)
     data = [{"rank": rank, **row} for rank, row in enumerate(shown["data"], 1)]
     asked = {"metric": name, "order": order, "total": page.height}
-    return {**await sections.heading(read), **asked, "data": data, "totals": shown["totals"]}
+    return {**asked, "data": data, "totals": shown["totals"]}
 
 
 async def _weak(read: Reading) -> list[tuple[str, Sums]]:
