@@ -123,7 +123,6 @@ def expected_for_clients(facts: list[Fact]) -> dict[str, Any]:
 
 async def test_what_people_add_is_found_and_stays_theirs(api: Api, guest: Client, owner: Owner) -> None:
     """One of each level below the other; keys are given out as the loader does."""
-    await owner.execute("INSERT INTO hierarchy_counters VALUES ($1, 0, 3, 3, 31, 33)", guest.id)
     campaign = {"client_id": str(guest.public_id), "source": "surfside", "name": "  Spring \t sale "}
     made = await api.send("POST", "/campaigns", 201, json=campaign)
     assert (made["campaign_name"], made["source"], made["strategies"]) == ("Spring sale", "surfside", 0)
@@ -157,7 +156,6 @@ async def test_what_people_add_is_found_and_stays_theirs(api: Api, guest: Client
 
 
 async def test_what_is_sent_twice_with_a_key_is_added_once(api: Api, guest: Client, owner: Owner) -> None:
-    await owner.execute("INSERT INTO hierarchy_counters VALUES ($1, 0, 3, 3, 31, 33)", guest.id)
     bodies: dict[str, dict[str, Any]] = {
         "/campaigns": {"client_id": str(guest.public_id), "source": "vibe", "name": "Once"},
         "/strategies": {"campaign_id": str(guest.ids["campaign", 1]), "name": "Once"},

@@ -214,6 +214,14 @@ async def _add_hierarchy(connection: asyncpg.Connection[Any], client: Client) ->
                 "VALUES ($1, $2, $3, $4) RETURNING public_id",
                 client.id, key, above, f"{client.name} {level} {key}",
             )  # fmt: skip
+    given = [
+        max(getattr(f, level) for f in facts) for level in ("campaign", "strategy", "placement", "creative")
+    ]
+    await connection.execute(
+        "INSERT INTO hierarchy_counters (client_id, campaigns, strategies, placements, creatives) "
+        "VALUES ($1, $2, $3, $4, $5)",
+        client.id, *given,
+    )  # fmt: skip
 
 
 async def _add_sums(connection: asyncpg.Connection[Any], client: Client) -> None:

@@ -13,11 +13,12 @@ END
 $$;
 REVOKE ALL ON FUNCTION note_renamed() FROM PUBLIC;
 
-CREATE TRIGGER campaigns_renamed AFTER UPDATE ON campaigns
-    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_renamed();
-CREATE TRIGGER strategies_renamed AFTER UPDATE ON strategies
-    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_renamed();
-CREATE TRIGGER placements_renamed AFTER UPDATE ON placements
-    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_renamed();
-CREATE TRIGGER creatives_renamed AFTER UPDATE ON creatives
-    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_renamed();
+DO $$
+DECLARE
+    level text;
+BEGIN
+    FOREACH level IN ARRAY ARRAY['campaigns', 'strategies', 'placements', 'creatives'] LOOP
+        EXECUTE format('CREATE TRIGGER %I AFTER UPDATE ON %I REFERENCING NEW TABLE AS changed '
+                       'FOR EACH STATEMENT EXECUTE FUNCTION note_renamed()', level || '_renamed', level);
+    END LOOP;
+END $$;
