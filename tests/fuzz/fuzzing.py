@@ -18,7 +18,6 @@ from schemathesis.python.asgi import shutdown_lifespans
 from tests.services.gateway.connector import an_export
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
-UNAUTHORIZED = 401
 FEW = 5
 """Up to here neither the limits of each value nor chains of requests are tried."""
 LAST = [
@@ -38,8 +37,6 @@ class Outcome:
     """What was sent, and what was wrong about the answers."""
 
     statuses: Counter[int] = field(default_factory=Counter)
-    refused: Counter[str] = field(default_factory=Counter)
-    """Operation → how many requests of it were told to sign in (401)."""
     operations: set[str] = field(default_factory=set)
     failures: dict[str, str] = field(default_factory=dict)
     """One of each kind: operation and check → what was wrong, and how to send it again."""
@@ -95,11 +92,9 @@ def _note(outcome: Outcome, event: events.EngineEvent) -> None:
 
 
 def _note_cases(outcome: Outcome, recorder: ScenarioRecorder) -> None:
-    for case_id, interaction in recorder.interactions.items():
+    for interaction in recorder.interactions.values():
         if interaction.response is not None:
             outcome.statuses[interaction.response.status_code] += 1
-            if interaction.response.status_code == UNAUTHORIZED:
-                outcome.refused[recorder.cases[case_id].value.operation.label] += 1
     for case_id, checks in recorder.checks.items():
         case = recorder.cases[case_id].value
         outcome.operations.add(case.operation.label)
