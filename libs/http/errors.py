@@ -175,9 +175,16 @@ async def _invalid_request(_: Request, error: Exception) -> ExactJSON:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
     fields: dict[str, list[str]] = defaultdict(list)
     for found in error.errors():
-        fields[_field_of(found["loc"])].append(str(found["msg"]))
+        fields[_field_of(found["loc"])].append(_said(found))
     detail = "; ".join(f"{name}: {', '.join(messages)}" for name, messages in list(fields.items())[:5])
     return ExactJSON(envelope(_printable(detail), CODES[422], _printable_fields(fields)), 422)
+
+
+def _said(found: Mapping[str, Any]) -> str:
+    """What is wrong with a value; a body that is no object was mostly sent without saying that it is JSON."""
+    if found["type"] in ("model_attributes_type", "model_type", "dict_type") and found["loc"] == ("body",):
+        return "must be a JSON object, sent with the header Content-Type: application/json"
+    return str(found["msg"]).removeprefix("Value error, ")
 
 
 def _field_of(location: tuple[Any, ...]) -> str:

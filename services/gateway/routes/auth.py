@@ -75,12 +75,20 @@ LOGIN_BODY: dict[str, Any] = {
 }
 
 
+_NO_FORM = (
+    "The form has neither username nor password. Send JSON with email and password, and the header "
+    "Content-Type: application/json."
+)
+
+
 async def credentials_of(request: Request) -> SignIn:
     """From JSON, or from the OAuth2 form that the docs page sends (its other fields are ignored)."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
         if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
             form = await request.form(max_fields=10, max_files=0)
+            if not form.keys() & {"username", "password"}:
+                raise Problem(422, _NO_FORM)
             given = {"email": form.get("username"), "password": form.get("password")}
             code = form.get("code") or form.get("client_secret") or None
             return SignIn.model_validate({**given, "code": code})

@@ -149,6 +149,20 @@ async def test_a_body_that_is_not_json_is_refused(api: Api, kind: str) -> None:
     envelope_of(answer)
 
 
+async def test_json_that_is_not_called_json_is_told_what_to_do(api: Api) -> None:
+    """As `curl -d` sends it, of which people think that it is enough."""
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    for path in ("/clients", "/auth/login"):
+        answer = await api("POST", path, content=b'{"email": "a@b.example", "password": "x"}', headers=form)
+        assert answer.status_code == 422
+        assert "Content-Type: application/json" in answer.json()["detail"]
+
+
+async def test_messages_have_no_words_of_a_library(api: Api) -> None:
+    answer = await api("GET", "/dashboard/summary?start_date=20.11.2026")
+    assert answer.json()["field_errors"] == {"start_date": ["must be a day like 2026-03-01"]}
+
+
 async def test_bodies_have_a_limit_announced_or_not(start: Start, seeded: Seeded) -> None:
     api = start(seeded, max_body_bytes=2000)
 
