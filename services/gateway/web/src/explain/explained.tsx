@@ -6,18 +6,19 @@ import "./explain.css";
 import { type ExplainQuery, explain } from "./question";
 
 interface ExplainedProps {
-  readonly metric: Metric & { readonly name: MetricName };
+  readonly metric: Metric;
   readonly figures: Figures;
   readonly currency: string | null;
   /** What the number is of; null: it is shown, and cannot be explained. */
   readonly of: ExplainQuery | null;
+  readonly size?: "full" | "tile";
   /** In a table that moves the focus by cells: not a stop for Tab. */
   readonly tabIndex?: number;
 }
 
 /** A number that explains itself when it is pressed. Needs an ExplainDialog on the page. */
-export function Explained({ metric, figures, currency, of, tabIndex }: ExplainedProps): JSX.Element {
-  const figure = <Figure metric={metric} value={figureOf(figures, metric.name)} currency={currency} />;
+export function Explained({ metric, figures, currency, of, size = "full", tabIndex }: ExplainedProps): JSX.Element {
+  const figure = <Figure metric={metric} value={figureOf(figures, metric.name)} currency={currency} size={size} />;
   const share = coverageOf(figures, metric.name);
   const partial = share !== null && share < 1 ? "" : undefined;
   const content = (
@@ -34,7 +35,7 @@ export function Explained({ metric, figures, currency, of, tabIndex }: Explained
       data-partial={partial}
       tabIndex={tabIndex}
       aria-haspopup="dialog"
-      onClick={() => explain(metric.name, of)}
+      onClick={() => explain(metric.name as MetricName, of)}
     >
       {content}
     </button>

@@ -54,6 +54,9 @@ function SourceDays({ found, days }: { readonly found: Freshness; readonly days:
       </div>
       <Strip states={statesOf(found, days)} label={labelOf(found, days)} />
       {missing.length > 0 && <p class="small muted">{namedDays(missing)}</p>}
+      {found.not_uploaded_from !== null && (
+        <p class="small muted">Not uploaded yet: from {formatDay(found.not_uploaded_from)} on</p>
+      )}
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import { type JSX } from "preact";
 import { Empty } from "../../components/notes";
+import { ExplainDialog } from "../../explain/dialog";
 import { PageFrame } from "../../shell/frame";
 import { useScope } from "../../shell/scope";
 import { ScopeBar } from "../../shell/scope-bar";
@@ -38,6 +39,7 @@ export default function OverviewPage(): JSX.Element {
             <TopCard overview={overview} scope={scope} level="creative" />
           </div>
           <UnderperformersCard overview={overview} />
+          <ExplainDialog />
         </>
       )}
     </PageFrame>

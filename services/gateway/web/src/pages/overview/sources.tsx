@@ -2,16 +2,17 @@ import { type JSX } from "preact";
 import { type Figures, figureOf, metricOf, metricsIn } from "../../api/figures";
 import { type MetricName } from "../../api/metrics";
 import { Card, Loaded } from "../../components/card";
-import { Figure } from "../../components/figure";
 import { Link } from "../../components/link";
 import { Empty } from "../../components/notes";
 import { type Column, Table } from "../../components/table";
+import { type ExplainQuery } from "../../explain/question";
 import { formatShare } from "../../format/numbers";
 import { sourceName } from "../../shell/scope-bar";
 import { explorerHref } from "../../state/links";
 import { SOURCES, type Source } from "../../state/view";
 import { Bar } from "./bar";
 import { type Dashboard, type Overview } from "./state";
+import { Value } from "./value";
 
 type Row = Dashboard["source_breakdown"]["data"][number];
 const COLUMNS: readonly MetricName[] = ["spend", "conversions", "cpa", "roas"];
@@ -39,7 +40,7 @@ export function SourcesCard({ overview }: { readonly overview: Overview }): JSX.
 }
 
 function columnsOf(overview: Overview, totals: Figures): Column<Row>[] {
-  const { state, currency } = overview;
+  const { state } = overview;
   const shown = metricsIn(totals);
   const figures = COLUMNS.map(metricOf).filter((metric) => shown.includes(metric));
   return [
@@ -69,10 +70,15 @@ function columnsOf(overview: Overview, totals: Figures): Column<Row>[] {
       key: metric.name,
       title: metric.label,
       kind: "number" as const,
-      cell: (row: Row) => <Figure metric={metric} value={figureOf(row, metric.name)} currency={currency} />,
-      total: <Figure metric={metric} value={figureOf(totals, metric.name)} currency={currency} />,
+      cell: (row: Row) => <Value overview={overview} metric={metric} figures={row} of={partOf(row)} />,
+      total: <Value overview={overview} metric={metric} figures={totals} />,
     })),
   ];
+}
+
+function partOf(row: Row): Partial<ExplainQuery> {
+  const source = sourceOf(row);
+  return source === null ? {} : { source };
 }
 
 function sourceOf(row: Row): Source | null {

@@ -2,7 +2,7 @@
 import { type Answer } from "../../api/client";
 import { METRICS, type MetricName } from "../../api/metrics";
 import { type Resource, useResource } from "../../api/resource";
-import { type ScopeInUse } from "../../shell/scope";
+import { type ScopeInUse, type ScopeQuery } from "../../shell/scope";
 import { type StateOf, oneOf } from "../../state/codecs";
 import { SCOPE, useView } from "../../state/view";
 
@@ -26,6 +26,8 @@ export interface Overview {
   readonly state: OverviewState;
   readonly change: (changes: Partial<OverviewState>) => void;
   readonly currency: string | null;
+  /** What the figures are of; null until it is known which client is meant. */
+  readonly query: ScopeQuery | null;
   readonly dashboard: Resource<Dashboard>;
   readonly trends: Resource<Trends>;
   readonly underperformers: Resource<Underperformers>;
@@ -45,7 +47,7 @@ export function useOverview(scope: ScopeInUse): Overview {
     query === null ? null : { query: { ...query, limit: MOST_UNDERPERFORMERS } },
   );
   const currency = dashboard.data?.currency ?? scope.client?.currency ?? null;
-  return { state, change, currency, dashboard, trends, underperformers };
+  return { state, change, currency, query, dashboard, trends, underperformers };
 }
 
 /** A metric of the address as far as somebody may see it; else spend. */

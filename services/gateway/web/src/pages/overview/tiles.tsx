@@ -3,13 +3,14 @@ import { isAdmin } from "../../api/auth";
 import { type Figures, coverageOf, deltaReason, figureOf, metricsIn } from "../../api/figures";
 import { type Metric, type MetricName } from "../../api/metrics";
 import { session } from "../../api/session";
-import { Change, Figure } from "../../components/figure";
+import { Change } from "../../components/figure";
 import { Link } from "../../components/link";
 import { ErrorNote, Skeleton } from "../../components/notes";
 import { Sparkline } from "../../components/sparkline";
 import { formatShare } from "../../format/numbers";
 import { explorerHref } from "../../state/links";
 import { type Dashboard, type Overview } from "./state";
+import { Value } from "./value";
 
 /** What it brought first, then what it took. */
 const ORDER: readonly MetricName[] = [
@@ -56,12 +57,12 @@ interface TileProps {
 }
 
 function Tile({ metric, summary, points, overview }: TileProps): JSX.Element {
-  const { state, currency } = overview;
+  const { state } = overview;
   const covered = coverageOf(summary, metric.name);
   const compared = comparisonOf(overview, summary);
   return (
-    <Link class="card tile" href={explorerHref(state, { sort: metric.name as MetricName })}>
-      <span class="tile-label" title={metric.formula}>
+    <div class="card tile">
+      <Link class="tile-label" href={explorerHref(state, { sort: metric.name as MetricName })}>
         {metric.label}
         {covered !== null && covered < 1 && (
           <span class="tile-coverage" title="The rest of the impressions has no such figure">
@@ -69,9 +70,9 @@ function Tile({ metric, summary, points, overview }: TileProps): JSX.Element {
             of {formatShare(covered * 100)}
           </span>
         )}
-      </span>
+      </Link>
       <span class="tile-value">
-        <Figure metric={metric} value={figureOf(summary, metric.name)} currency={currency} size="tile" />
+        <Value overview={overview} metric={metric} figures={summary} size="tile" />
       </span>
       {compared !== null && (
         <span class="tile-change">
@@ -83,7 +84,7 @@ function Tile({ metric, summary, points, overview }: TileProps): JSX.Element {
         </span>
       )}
       <Sparkline values={points.map((point) => figureOf(point, metric.name) ?? null)} fromZero={metric.additive} />
-    </Link>
+    </div>
   );
 }
 

@@ -4,17 +4,18 @@ import { type Figures, figureOf, metricOf, metricsIn, textOf } from "../../api/f
 import { type Metric, type MetricName } from "../../api/metrics";
 import { type Resource, useResource } from "../../api/resource";
 import { Card, Loaded } from "../../components/card";
-import { Figure } from "../../components/figure";
 import { Link } from "../../components/link";
 import { Name } from "../../components/name";
 import { Empty } from "../../components/notes";
 import { Select } from "../../components/select";
 import { type Column, Table } from "../../components/table";
+import { type ExplainQuery } from "../../explain/question";
 import { type ScopeInUse } from "../../shell/scope";
 import { sourceName } from "../../shell/scope-bar";
 import { explorerHref } from "../../state/links";
 import { Bar } from "./bar";
 import { type Overview, visible } from "./state";
+import { Value } from "./value";
 
 type Level = "campaign" | "creative";
 const TITLES: Readonly<Record<Level, string>> = { campaign: "Top campaigns", creative: "Top creatives" };
@@ -83,7 +84,6 @@ function useTop(overview: Overview, scope: ScopeInUse, level: Level, metric: Met
 }
 
 function columnsOf(overview: Overview, level: Level, rank: Metric, { data, totals }: Top): Column<object>[] {
-  const { currency } = overview;
   const largest = Math.max(...data.map((row) => figureOf(row, rank.name) ?? 0));
   const beside = metricsIn(totals).filter(({ name }) => name !== rank.name && BESIDE.includes(name as MetricName));
   return [
@@ -100,7 +100,7 @@ function columnsOf(overview: Overview, level: Level, rank: Metric, { data, total
       cell: (row) => (
         <span class="share">
           <Bar share={largest > 0 ? (figureOf(row, rank.name) ?? 0) / largest : 0} />
-          <Figure metric={rank} value={figureOf(row, rank.name)} currency={currency} />
+          <Value overview={overview} metric={rank} figures={row} of={partOf(row, level)} />
         </span>
       ),
     },
@@ -108,9 +108,15 @@ function columnsOf(overview: Overview, level: Level, rank: Metric, { data, total
       key: metric.name,
       title: metric.label,
       kind: "number" as const,
-      cell: (row: object) => <Figure metric={metric} value={figureOf(row, metric.name)} currency={currency} />,
+      cell: (row: object) => <Value overview={overview} metric={metric} figures={row} of={partOf(row, level)} />,
     })),
   ];
+}
+
+function partOf(row: object, level: Level): Partial<ExplainQuery> {
+  return level === "campaign"
+    ? { campaign_id: textOf(row, "campaign_id") }
+    : { creative_id: textOf(row, "creative_id") };
 }
 
 interface EntityProps {

@@ -80,7 +80,7 @@ function Trend({ data, metric, overview }: TrendProps): JSX.Element {
         <TrendTable
           points={points}
           metric={metric}
-          currency={currency}
+          overview={overview}
           hrefAt={hrefAt}
           hasComparison={compared !== null}
         />

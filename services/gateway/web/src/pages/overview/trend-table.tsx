@@ -6,24 +6,34 @@ import { Change, Figure } from "../../components/figure";
 import { Link } from "../../components/link";
 import { type Column, Table } from "../../components/table";
 import { formatRange, formatWeekday } from "../../format/dates";
+import { type Overview } from "./state";
+import { Value } from "./value";
 
 interface TrendTableProps {
   readonly points: readonly TrendPoint[];
   readonly metric: Metric;
-  readonly currency: string | null;
+  readonly overview: Overview;
   readonly hasComparison: boolean;
   readonly hrefAt: (point: TrendPoint) => string;
 }
 
 /** What the chart draws, to be read, heard, and clicked without a mouse. */
-export function TrendTable({ points, metric, currency, hasComparison, hrefAt }: TrendTableProps): JSX.Element {
+export function TrendTable({ points, metric, overview, hasComparison, hrefAt }: TrendTableProps): JSX.Element {
+  const { currency } = overview;
   const columns: Column<TrendPoint>[] = [
     { key: "date", title: "Days", cell: (point) => <Link href={hrefAt(point)}>{periodOf(point)}</Link> },
     {
       key: "value",
       title: metric.label,
       kind: "number",
-      cell: ({ value }) => <Figure metric={metric} value={value} currency={currency} />,
+      cell: ({ date, endDate, value }) => (
+        <Value
+          overview={overview}
+          metric={metric}
+          figures={{ [metric.name]: value }}
+          of={{ start_date: date, end_date: endDate }}
+        />
+      ),
     },
     { key: "status", title: "State", cell: (point) => <span class="muted">{stateOf(point)}</span> },
   ];

@@ -1,17 +1,17 @@
 import { type JSX } from "preact";
-import { figureOf, metricOf } from "../../api/figures";
+import { metricOf } from "../../api/figures";
 import { Card, Loaded } from "../../components/card";
-import { Figure } from "../../components/figure";
 import { Link } from "../../components/link";
 import { Name } from "../../components/name";
 import { Empty } from "../../components/notes";
 import { Table } from "../../components/table";
 import { explorerHref } from "../../state/links";
 import { type Overview } from "./state";
+import { Value } from "./value";
 
 /** Campaigns below the client's thresholds, and which of them they miss. */
 export function UnderperformersCard({ overview }: { readonly overview: Overview }): JSX.Element {
-  const { state, currency, underperformers } = overview;
+  const { state, underperformers } = overview;
   const spend = metricOf("spend");
   return (
     <Card title="Underperformers">
@@ -43,7 +43,14 @@ export function UnderperformersCard({ overview }: { readonly overview: Overview 
                   key: "spend",
                   title: spend.label,
                   kind: "number",
-                  cell: (row) => <Figure metric={spend} value={figureOf(row, "spend")} currency={currency} />,
+                  cell: (row) => (
+                    <Value
+                      overview={overview}
+                      metric={spend}
+                      figures={row}
+                      of={{ campaign_id: row.campaign_id ?? "" }}
+                    />
+                  ),
                 },
                 { key: "reason", title: "Why", kind: "reason", cell: (row) => row.reason },
               ]}
