@@ -24,12 +24,13 @@ from libs.tabular.errors import (
     UnclearDates,
     UnsupportedFormat,
 )
-from libs.tabular.reader import Readers, Table, read_table
+from libs.tabular.reader import Begun, Readers, Table, read_table
 from libs.tabular.reports import BadRow, Chunk, HeaderReport, Summary
 from libs.tabular.spec import DateOrder, Field, Kind, ParseLimits, TableSpec
 
 __all__ = [
     "BadRow",
+    "Begun",
     "Chunk",
     "DamagedFile",
     "DateOrder",

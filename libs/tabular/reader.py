@@ -2,9 +2,10 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,12 +39,32 @@ class Table:
             elif frame is not None:
                 yield Chunk(frame, tuple(map(_bad_row, body["bad"])))
 
+    def rewind(self) -> None:
+        """Have the chunks from the first one again, of a table that was begun to be gone on with."""
+        self._frames.rewind()
+        self._summary = None
+
     @property
     def summary(self) -> Summary:
         """What is known at the end. Raises RuntimeError before the last chunk was taken."""
         if self._summary is None:
             raise RuntimeError("the summary is known when every chunk has been taken")
         return self._summary
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A table that is read until ``end``, by whoever has it then."""
+
+    table: Table
+    spec: TableSpec
+    process: Process
+    frames: "_Frames"
+    readers: "Readers"
+
+    async def end(self) -> None:
+        """Give the process back; it is ended where the file was not read to its end."""
+        await self.readers.release(self.process, is_fit=self.frames.is_fit)
 
 
 class Readers:
@@ -65,6 +86,16 @@ class Readers:
         for whatever the file does, OSError when the file cannot be opened, ValueError for a spec that makes
         no sense.
         """
+        begun = await self.begin(path, spec)
+        try:
+            yield begun.table
+        finally:
+            await begun.end()
+
+    async def begin(self, path: Path, spec: TableSpec, *, remember: bool = False) -> Begun:
+        """The same, to be ended by the caller. ``remember``: keep the chunks that are taken, as they came
+        and compressed, until the table is rewound: who looked into a file may hand it on.
+        """
         setting_order(spec)  # a date format that makes no sense is no fault of the file
         found = await asyncio.to_thread(_absolute, path)
         process = await self._free()
@@ -74,9 +105,11 @@ class Readers:
             kind, body, _ = await frames.next()
             if kind != "header":
                 raise ReaderCrashed(f"The reader began with {kind!r} instead of a header.")
-            yield Table(frames, HeaderReport.from_json(body["header"]))
-        finally:
-            await self._release(process, is_fit=frames.is_fit)
+        except BaseException:
+            await self.release(process, is_fit=False)
+            raise
+        frames.remembers = remember
+        return Begun(Table(frames, HeaderReport.from_json(body["header"])), spec, process, frames, self)
 
     async def warm(self) -> None:
         """Have a process ready: for who answers people, a quarter of a second of processor time matters."""
@@ -96,7 +129,8 @@ class Readers:
             await process.stop()
         return await Process.start(self._limits)
 
-    async def _release(self, process: Process, *, is_fit: bool) -> None:
+    async def release(self, process: Process, *, is_fit: bool) -> None:
+        """Keep a process for the next file, if it is fit for one."""
         if is_fit and len(self._idle) < _MOST_IDLE:
             self._idle.append(process)
         else:
@@ -132,13 +166,31 @@ class _Frames:
         self._wall_seconds = wall_seconds
         self.is_fit = False
         """Whether the process came to the file's end and says that it can read another one."""
+        self.remembers = False
+        self._seen: deque[tuple[bytes, bytes]] = deque()
+        self._again: deque[tuple[bytes, bytes]] = deque()
+
+    def rewind(self) -> None:
+        """Give what is remembered again, then what follows; from here on nothing is remembered."""
+        self._again, self._seen, self.remembers = self._seen, deque(), False
 
     async def next(self) -> tuple[str, dict[str, Any], pl.DataFrame | None]:
-        """(kind, body, table) of the next frame. Only the time spent waiting here counts as wall time."""
+        """(kind, body, table) of the next frame."""
+        head, payload = self._again.popleft() if self._again else await self._read()
+        if self.remembers:
+            self._seen.append((head, payload))
+        body = orjson.loads(head)
+        if body["kind"] == "refused":
+            raise refusal(body["code"], body["message"], body["details"])
+        self.is_fit = body["kind"] == "summary" and body["is_fit"]
+        return body["kind"], body, read_payload(payload) if payload else None
+
+    async def _read(self) -> tuple[bytes, bytes]:
+        """Only the time spent waiting here counts as wall time."""
         began = time.monotonic()
         try:
             async with asyncio.timeout(max(0.0, self._left)):
-                head, payload = await self._process.read()
+                return await self._process.read()
         except TimeoutError:
             raise LimitReached(
                 f"Reading the file took longer than {self._wall_seconds:.0f} s. Split the report.",
@@ -146,8 +198,3 @@ class _Frames:
             ) from None
         finally:
             self._left -= time.monotonic() - began
-        body = orjson.loads(head)
-        if body["kind"] == "refused":
-            raise refusal(body["code"], body["message"], body["details"])
-        self.is_fit = body["kind"] == "summary" and body["is_fit"]
-        return body["kind"], body, read_payload(payload) if payload else None

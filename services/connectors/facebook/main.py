@@ -27,6 +27,7 @@ from libs.settings import load
 from libs.storage import FileStore, ObjectStore, RawStore
 from libs.tabular import Readers
 from services.connectors.facebook.handlers import Desk, subscribe, utc_now
+from services.connectors.facebook.handlers.begun import Aside
 from services.connectors.facebook.routes import documents, upload, uploads
 from services.connectors.facebook.routes.access import Parts
 from services.connectors.facebook.routes.receiving import FORM_BYTES
@@ -50,6 +51,7 @@ def create_app(settings: FacebookSettings, now: Callable[[], datetime] = utc_now
             async with working(SERVICE, bus=bus, engine=desk.engine, on_start=start):
                 yield
         finally:
+            await desk.aside.close()
             await desk.readers.close()
             await desk.workspace.close()
             await store.close()
@@ -82,13 +84,14 @@ def create_app(settings: FacebookSettings, now: Callable[[], datetime] = utc_now
 
 
 def _parts(settings: FacebookSettings, bus: Bus, store: RawStore, now: Callable[[], datetime]) -> Parts:
-    engine = make_engine(settings, SERVICE, sees_all=True)
+    engine, readers = make_engine(settings, SERVICE, sees_all=True), Readers()
     desk = Desk(
         engine=engine,
         archive=Archive(store, settings.raw_bucket_name),
         ingestion=Ingestion(engine, bus),
         workspace=Workspace(settings.work_dir or Path(tempfile.gettempdir()) / "tidemark-facebook"),
-        readers=Readers(),
+        readers=readers,
+        aside=Aside(readers),
         now=now,
     )
     tokens = Tokens(

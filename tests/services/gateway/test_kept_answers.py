@@ -29,7 +29,9 @@ CHANGES = {
         "UPDATE clients SET settings = settings || '{\"show_media_cost\": true}' WHERE id = $1"
     ),
     "the client's days": "UPDATE clients SET timezone = 'Pacific/Kiritimati' WHERE id = $1",
-    "a delivery": "DELETE FROM slice_head WHERE client_id = $1 AND source = 'vibe' AND date = CAST($2 AS date) - 1",
+    "a delivery": (
+        "DELETE FROM slice_head WHERE client_id = $1 AND source = 'vibe' AND date = CAST($2 AS date) - 1"
+    ),
     "when it was delivered": "UPDATE slice_head SET delivered_at = now() WHERE client_id = $1",
     "a run": (
         "INSERT INTO ingestion_logs (client_id, run_id, source, run_date, status) "

@@ -13,6 +13,7 @@ from libs.connector.archive import Archive
 from libs.connector.ingest import Ingestion
 from libs.connector.workspace import Workspace
 from libs.tabular import Readers
+from services.connectors.facebook.handlers.begun import Aside
 
 SOURCE: Source = "facebook"
 
@@ -31,4 +32,5 @@ class Desk:
     ingestion: Ingestion
     workspace: Workspace
     readers: Readers
+    aside: Aside
     now: Callable[[], datetime] = utc_now

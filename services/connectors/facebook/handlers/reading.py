@@ -12,8 +12,9 @@ import polars as pl
 
 from libs.connector.account import Client, RunRefused, Warned
 from libs.connector.reading import Reading
-from libs.tabular import HeaderReport, NotDaily, Readers, Table
+from libs.tabular import HeaderReport, NotDaily, Table
 from services.connectors.facebook import parse, rules
+from services.connectors.facebook.handlers.begun import ReadTable
 from services.connectors.facebook.rules import Options
 from services.connectors.facebook.store.standing import History
 
@@ -82,7 +83,7 @@ class UploadReading(Reading):
 
 
 def reading_of(
-    readers: Readers, client: Client, delivered_at: datetime, options: Options, past: History
+    read_table: ReadTable, client: Client, delivered_at: datetime, options: Options, past: History
 ) -> UploadReading:
     """How an upload of a client is read.
 
@@ -100,7 +101,7 @@ def reading_of(
     @asynccontextmanager
     async def open_table(path: Path) -> AsyncIterator[Table]:
         try:
-            async with readers.read_table(path, spec) as table:
+            async with read_table(path, spec) as table:
                 yield table
         except NotDaily as error:
             if parse.HOW_TO_EXPORT_BY_DAY in error.message:

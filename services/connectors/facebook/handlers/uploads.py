@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -48,7 +49,8 @@ async def read_kept(desk: Desk, run: Run, kept: Kept, options: Options) -> None:
         past = await standing.history(connection, run.client.id, run.run_id)
         record = await uploads.read_by(connection, run.client.id, run.run_id, past.as_json())
     client = as_kept(run.client, record.get("read_as"))
-    reading = reading_of(desk.readers, client, run.delivered_at, options, History.from_json(record["past"]))
+    read_table = partial(desk.aside.read_table, str(record["key"]))
+    reading = reading_of(read_table, client, run.delivered_at, options, History.from_json(record["past"]))
     parts: list[Part] = []
     async with desk.workspace.folder() as folder:
 

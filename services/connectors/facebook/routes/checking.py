@@ -16,6 +16,7 @@ from libs.http.errors import Problem
 from libs.http.signed import Caller
 from libs.tabular import BadRow, FileRefused
 from services.connectors.facebook import frames
+from services.connectors.facebook.handlers.begun import Ahead
 from services.connectors.facebook.handlers.reading import UploadReading, reading_of
 from services.connectors.facebook.routes.access import Parts
 from services.connectors.facebook.routes.receiving import Received
@@ -33,6 +34,8 @@ class Findings:
 
     reading: UploadReading
     whole: bool = False
+    goes_on: bool = True
+    """Whether the reading may be gone on with: it was not interrupted in the midst of a chunk."""
     duplicates: pl.DataFrame = field(default_factory=lambda: frames.standing().select(frames.KEY))
     """Grains that stand already."""
     rejected: list[dict[str, Any]] = field(default_factory=list)
@@ -51,8 +54,13 @@ class Findings:
 class Checker:
     """Reads an upload as its run will, without sending anything. Raises FileRefused and RunRefused."""
 
-    def __init__(self, parts: Parts, caller: Caller, client: Client, taken: Received) -> None:
+    def __init__(
+        self, parts: Parts, caller: Caller, client: Client, taken: Received, ahead: Ahead | None = None
+    ) -> None:
+        """``ahead``: where the reading goes on after the look."""
         self.parts, self.caller, self.client, self.taken = parts, caller, client, taken
+        self.ahead = ahead
+        self._read_table = ahead.read_table if ahead else parts.desk.readers.read_table
         self._standing = frames.standing()
         self._days: set[date] = set()
         self._may_stand = False
@@ -65,13 +73,12 @@ class Checker:
             past = await standing.history(connection, self.client.id, _NO_RUN)
             if keep_rows or options.on_duplicate == "reject":
                 self._may_stand = await standing.has_rows(connection, self.client.id)
-        found = Findings(reading_of(desk.readers, self.client, desk.now(), options, past))
+        found = Findings(reading_of(self._read_table, self.client, desk.now(), options, past))
         try:
             async with asyncio.timeout(None if seconds is None else HEADER_TIMES * seconds) as limit:
                 await self._read(found, limit, seconds, keep_rows=keep_rows)
-            found.whole = True
         except TimeoutError:
-            found.whole = False
+            found.whole = found.goes_on = False
             await desk.readers.warm()  # the one that was left early is gone
         return found
 
@@ -81,8 +88,11 @@ class Checker:
         reading = found.reading
         async with reading.open_table(self.taken.file.path) as table:
             reading.begin_part(self.taken.name, table.header)
+            clock = asyncio.get_running_loop().time
+            until = None
             if seconds is not None:
-                limit.reschedule(asyncio.get_running_loop().time() + seconds)
+                until = clock() + seconds
+                limit.reschedule(until + HEADER_TIMES * seconds)  # for a chunk that does not come
             async for chunk in table.chunks():
                 rows = reading.complete(chunk.frame)
                 found.note_bad(chunk.bad)
@@ -92,8 +102,11 @@ class Checker:
                     stand = await self.standing_on(rows["date"].unique().to_list(), reading.account)
                     more = await asyncio.to_thread(frames.duplicates, rows, stand)
                     found.duplicates = pl.concat([found.duplicates, more]).unique(maintain_order=True)
+                if until is not None and clock() > until:
+                    return
             reading.end_part(table.summary)
         reading.check()
+        found.whole = True
 
     async def standing_on(self, days: list[date], account: str) -> pl.DataFrame:
         """What stands on these days; each day is asked for once."""

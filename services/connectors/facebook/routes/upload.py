@@ -27,6 +27,7 @@ from libs.http.signed import Caller
 from libs.storage import StorageRefused
 from services.connectors.facebook import frames
 from services.connectors.facebook.handlers import SOURCE
+from services.connectors.facebook.handlers.begun import Ahead
 from services.connectors.facebook.handlers.uploads import read_as, run_id_for
 from services.connectors.facebook.routes import documents
 from services.connectors.facebook.routes.access import Parts, Uploading, Wired
@@ -55,14 +56,13 @@ async def upload(request: Request, caller: Uploading, parts: Wired, key: once.Ke
     202 means that the file is kept and will be counted, whatever happens; `GET /facebook/uploads/{id}` says
     how far it is. `dry_run` answers with what loading it would change, and loads nothing.
     """
-    async with received(request, parts) as taken:
+    async with received(request, parts) as taken, Ahead(parts.desk.readers) as ahead:
         client = await _client(parts, caller, taken.form.client_id)
-        checker = Checker(parts, caller, client, taken)
         if taken.form.dry_run:
             must_read(caller)  # it tells what is loaded already
-            return ExactJSON(await preview(checker))
+            return ExactJSON(await preview(Checker(parts, caller, client, taken)))
         asked = asked_of(request, caller, taken, key)
-        return await _accepted(checker, asked)
+        return await _accepted(Checker(parts, caller, client, taken, ahead), asked)
 
 
 async def _client(parts: Parts, caller: Caller, given: UUID | None) -> Client:
@@ -114,9 +114,17 @@ async def _accept(checker: Checker, asked: once.Asked | None) -> UUID | Response
         await _write_down(connection, caller, run, kept, taken, upload_id)
         if asked:
             await keep_accepted(connection, asked, upload_id)
-        await parts.desk.workspace.keep(kept.artifact.key, taken.file.path)
+        await _put_aside(checker, kept.artifact.key, found)
     failpoint("facebook.after_accept")
     return upload_id
+
+
+async def _put_aside(checker: Checker, key: str, found: Findings) -> None:
+    """The file and how far it was read, for the message that comes to this process or another one."""
+    desk = checker.parts.desk
+    await desk.workspace.keep(key, checker.taken.file.path)
+    if checker.ahead and found.goes_on:
+        await desk.aside.put(key, checker.ahead.taken())
 
 
 def _run(parts: Parts, client: Client, taken: Received, upload_id: UUID, found: Findings) -> Run:
