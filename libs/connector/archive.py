@@ -50,6 +50,11 @@ class Archive:
             artifact = await self._keep_manifest(run, entries)
         return Kept(artifact, {**artifact.model_dump(), "delivery": delivery, "parts": entries})
 
+    async def remove(self, kept: Kept) -> None:
+        """Take a delivery away again that came to no run."""
+        for entry in kept.record["parts"]:
+            await self._store.delete(entry["bucket"], entry["key"])
+
     async def fetch(self, record: dict[str, Any], folder: Path) -> list[Part]:
         """The files of a run again, verified against what was kept.
 

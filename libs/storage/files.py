@@ -68,6 +68,12 @@ class FileStore:
         """Keep a small body under a key. Idempotent."""
         await self._write(bucket, key, lambda file: file.write(body))
 
+    async def delete(self, bucket: str, key: str) -> None:
+        """Take a file away. Idempotent."""
+        path = self._path(bucket, key)
+        with _trouble(path):
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+
     async def ensure_bucket(self, bucket: str) -> None:
         """Folders are made when something is put there."""
 

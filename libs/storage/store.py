@@ -171,6 +171,11 @@ class ObjectStore:
         with storage_errors(bucket, key):
             await self._s3.put_object(Bucket=bucket, Key=key, Body=body)
 
+    async def delete(self, bucket: str, key: str) -> None:
+        """Take an object away. Idempotent."""
+        with storage_errors(bucket, key):
+            await self._s3.delete_object(Bucket=bucket, Key=key)
+
     async def _put_parts(self, bucket: str, key: str, path: Path) -> None:
         # aioboto3's own upload waits for ever once every uploader has failed and its queue is full.
         upload = (await self._s3.create_multipart_upload(Bucket=bucket, Key=key))["UploadId"]

@@ -24,7 +24,7 @@ class FacebookSettings(RequestSettings, BusSettings, S3Settings):
     max_upload_size: int = Field(default=52_428_800, ge=1024)
     upload_dir: Path | None = None
     """A folder as raw archive, for one machine; None: the bucket."""
-    upload_check_seconds: float = Field(default=0.5, ge=0)
+    upload_check_seconds: float = Field(default=0.25, ge=0)
     """How long the rows of an upload are looked through before it is answered (its header: four times as
     long); the rest is found when it is loaded."""
     work_dir: Path | None = None

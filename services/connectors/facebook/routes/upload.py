@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import structlog
@@ -17,7 +19,7 @@ from libs.connector.account import Client
 from libs.connector.archive import Kept, Part
 from libs.connector.clients import client_named
 from libs.connector.runs import Run
-from libs.errors import Terminal
+from libs.errors import Terminal, TidemarkError
 from libs.failpoints import failpoint
 from libs.http import once
 from libs.http.access import must_read
@@ -98,12 +100,8 @@ async def _accept(checker: Checker, asked: once.Asked | None) -> UUID | Response
         if asked and (first := await once.earlier(connection, asked)):
             return first
         await _must_be_new(connection, client, taken)
-    found = await looked_through(checker, keep_rows=False, seconds=parts.check_seconds)
-    if taken.form.on_duplicate == "reject" and found.duplicates.height:
-        raise _duplicates(found)
     upload_id = uuid4()
-    run = _run(parts, client, taken, upload_id, found)
-    kept = await _archived(parts, run, taken, upload_id)
+    found, run, kept = await _looked_through_and_archived(checker, upload_id)
     async with parts.seen_by(caller) as connection:
         if asked and not await once.claim(connection, asked):
             first = await once.earlier(connection, asked)
@@ -119,6 +117,31 @@ async def _accept(checker: Checker, asked: once.Asked | None) -> UUID | Response
     return upload_id
 
 
+async def _looked_through_and_archived(checker: Checker, upload_id: UUID) -> tuple[Findings, Run, Kept]:
+    """Both at once: neither needs the other. What is refused is taken out of the archive again."""
+    parts, taken = checker.parts, checker.taken
+    run = _run(parts, checker.client, taken, upload_id)
+    archiving = asyncio.create_task(_archived(parts, run, taken, upload_id))
+    try:
+        found = await looked_through(checker, keep_rows=False, seconds=parts.check_seconds)
+        if taken.form.on_duplicate == "reject" and found.duplicates.height:
+            raise _duplicates(found)
+    except BaseException:
+        await _take_back(parts, archiving)
+        raise
+    days = found.reading.dates if found.whole else {}
+    only = next(iter(days)) if len(days) == 1 else None
+    return found, replace(run, run_date=only), await archiving
+
+
+async def _take_back(parts: Parts, archiving: asyncio.Task[Kept]) -> None:
+    """The refusal is what is told, whatever the archive says."""
+    try:
+        await parts.desk.archive.remove(await archiving)
+    except (Problem, TidemarkError) as error:
+        log.warning("a refused upload is still in the archive", error=str(error))
+
+
 async def _put_aside(checker: Checker, key: str, found: Findings) -> None:
     """The file and how far it was read, for the message that comes to this process or another one."""
     desk = checker.parts.desk
@@ -127,13 +150,12 @@ async def _put_aside(checker: Checker, key: str, found: Findings) -> None:
         await desk.aside.put(key, checker.ahead.taken())
 
 
-def _run(parts: Parts, client: Client, taken: Received, upload_id: UUID, found: Findings) -> Run:
-    days = found.reading.dates if found.whole else {}
+def _run(parts: Parts, client: Client, taken: Received, upload_id: UUID) -> Run:
     return Run(
         run_id=run_id_for(client, f"upload:{upload_id}", taken.form.options),
         client=client,
         source=SOURCE,
-        run_date=next(iter(days)) if len(days) == 1 else None,
+        run_date=None,
         delivered_at=parts.desk.now(),
     )
 

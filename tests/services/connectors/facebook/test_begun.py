@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -75,7 +76,7 @@ async def test_it_goes_on_in_the_same_process(
     wanted = await rows(readers, long)
     await look(readers, aside, "a", long, chunks)
     before = children()
-    kept = long.rename(long.with_name("elsewhere"))
+    kept = await asyncio.to_thread(long.rename, long.with_name("elsewhere"))
     async with aside.read_table("a", long, SPEC) as table:  # the file is gone from its place
         assert same(await whole(table), wanted)
     assert children() == before
