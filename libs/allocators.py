@@ -17,7 +17,7 @@ BLOCK_AFTER_BLOCK: Final = {
 }
 
 WHOLE_RUNS: Final = {"MALLOC_ARENA_MAX": "1", "_RJEM_MALLOC_CONF": "narenas:1"}
-"""For the loader, which holds a run at a time: its threads share their freed memory. A run of a million rows
-takes 399 MB at most instead of 421."""
+"""For who holds a run or an upload at a time: its threads share their freed memory. A run of a million rows
+takes the loader 399 MB at most instead of 421, an upload of 49 MB the connector 289 instead of 322."""
 
-OF_SERVICE: Final = {"surfside": BLOCK_AFTER_BLOCK, "loader": WHOLE_RUNS}
+OF_SERVICE: Final = {"surfside": BLOCK_AFTER_BLOCK, "facebook": WHOLE_RUNS, "loader": WHOLE_RUNS}

@@ -48,6 +48,16 @@ async def test_a_file_that_was_cut_short_is_noticed(tmp_path: Path) -> None:
         await store.download(found, tmp_path / "again")
 
 
+async def test_what_is_taken_away_is_gone_and_again_is_no_harm(tmp_path: Path) -> None:
+    store = FileStore(tmp_path / "archive")
+    await store.put_bytes("raw", "a/b.csv", BODY)
+    await store.delete("raw", "a/b.csv")
+    await store.delete("raw", "a/b.csv")
+    assert listed(tmp_path / "archive") == []
+    with pytest.raises(StorageRefused, match="not a place"):
+        await store.delete("raw", "../outside")
+
+
 def listed(folder: Path) -> list[str]:
     return [path.name for path in folder.rglob("*") if path.is_file()]
 

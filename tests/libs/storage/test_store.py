@@ -57,6 +57,13 @@ async def test_a_large_file_goes_up_in_parts_and_comes_back_whole(
     assert got.sha256 == hashlib.sha256(body).hexdigest()
 
 
+async def test_what_is_taken_away_is_gone_and_again_is_no_harm(buckets: Buckets) -> None:
+    await buckets.put("a.csv", BODY)
+    await buckets.store.delete(buckets.reports, "a.csv")
+    await buckets.store.delete(buckets.reports, "a.csv")
+    assert await buckets.keys(buckets.reports) == []
+
+
 async def test_listing_goes_by_prefix(buckets: Buckets) -> None:
     for key in ("a/1", "a/2", "b/1"):
         await buckets.put(key, b"x")

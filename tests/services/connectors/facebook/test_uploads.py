@@ -151,6 +151,24 @@ async def test_rows_that_exist_are_refused_with_the_first_ten(facebook: Facebook
     }
 
 
+async def test_what_is_refused_is_not_kept(facebook: Facebook) -> None:
+    async with facebook.started(), facebook.loader():
+        await facebook.accepted(BODY, wait=30)
+        kept = await facebook.buckets.keys(facebook.buckets.raw)
+        assert (await facebook.send(ALTERED)).status_code == 409
+        assert (await facebook.send(b"not,an,export\n1,2,3\n")).status_code == 400
+    assert await facebook.buckets.keys(facebook.buckets.raw) == kept
+    assert len(kept) == 1
+
+
+async def test_the_refusal_is_told_also_where_nothing_can_be_deleted(facebook: Facebook) -> None:
+    await facebook.buckets.store.ensure_bucket(facebook.buckets.raw)
+    await facebook.buckets.deny("s3:DeleteObject", bucket=facebook.buckets.raw)
+    async with facebook.started():
+        answer = await facebook.send(b"not,an,export\n1,2,3\n")
+    assert (answer.status_code, answer.json()["error_code"]) == (400, "MISSING_COLUMNS")
+
+
 async def test_the_loader_refuses_what_was_not_seen_at_once(facebook: Facebook) -> None:
     async with facebook.started(upload_check_seconds=0), facebook.loader():
         await facebook.accepted(BODY, wait=30)
