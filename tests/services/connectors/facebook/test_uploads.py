@@ -166,6 +166,7 @@ async def test_the_refusal_is_told_also_where_nothing_can_be_deleted(facebook: F
     await facebook.buckets.deny("s3:DeleteObject", bucket=facebook.buckets.raw)
     async with facebook.started():
         answer = await facebook.send(b"not,an,export\n1,2,3\n")
+    await facebook.buckets.allow(bucket=facebook.buckets.raw)
     assert (answer.status_code, answer.json()["error_code"]) == (400, "MISSING_COLUMNS")
 
 
