@@ -78,7 +78,7 @@ class Reading(Keeping):
         return await self.once("deliveries", self._deliveries)
 
     async def tree(self, client: int) -> Tree:
-        """Which entity of a client hangs below which."""
+        """Which entity of a client hangs below which. Kept over loads that add none."""
 
         async def make() -> Kept:
             tables = ("creatives", "placements", "strategies", "campaigns")
@@ -86,7 +86,9 @@ class Reading(Keeping):
             tree = Tree(*found)
             return Kept(tree, tree.size)
 
-        tree: Tree = await self.from_cache(("tree", client, self.scope.versions[client]), make)
+        shape = await self.once(f"shape {client}", lambda: blocks.shape(self.connection, client))
+        known_by = shape or ("version", self.scope.versions[client])
+        tree: Tree = await self.from_cache(("tree", client, *known_by), make)
         return tree
 
     def wanted(self, client: int) -> Wanted:

@@ -56,6 +56,22 @@ _PARENTS = {
 }
 
 
+async def shape(connection: AsyncConnection, client: int) -> tuple[int, ...]:
+    """Differs whenever a client's hierarchy does: what was deleted, and how many of each level were added.
+
+    Parents never change. Whoever adds or deletes raises these numbers in the same transaction.
+    """
+    found = await connection.execute(
+        text(
+            "SELECT epoch, campaigns, strategies, placements, creatives FROM hierarchy_counters "
+            "WHERE client_id = :client"
+        ),
+        {"client": client},
+    )
+    row = found.first()
+    return () if row is None else tuple(row)
+
+
 async def links(connection: AsyncConnection, client: int, table: str) -> tuple[bytes | None, bytes | None]:
     """Keys of a table of the hierarchy and their parents (campaigns: codes of their sources).
 
