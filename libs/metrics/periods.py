@@ -55,6 +55,17 @@ def cover(start: date, end: date, periods: Collection[Period] = LARGEST_FIRST) -
     return list(_walk(start, length, choice))
 
 
+def cover_of_rows(start: date, end: date, rows: tuple[date, date]) -> list[tuple[Period, date]]:
+    """The fewest whole periods with all rows of a range, where there are none before the first and after the
+    last of the days ``rows``: the month that is under way is one period, and not its weeks and days.
+    """
+    first, last = rows
+    starts = {start} | ({start_of(p, first) for p in LARGEST_FIRST} if start <= first else set())
+    ends = {end} | ({end_of(p, last) for p in LARGEST_FIRST} if end > last else set())
+    covers = [cover(s, e) for s in sorted(starts) for e in sorted(ends) if s < e]
+    return min(covers, key=len)
+
+
 def _walk(start: date, length: int, choice: list[Period]) -> Iterator[tuple[Period, date]]:
     offset = 0
     while offset < length:

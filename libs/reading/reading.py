@@ -11,11 +11,10 @@ from typing import Any
 import polars as pl
 
 from contracts.settling import SETTLING_DAYS
-from libs.metrics.combine import sum_by_creative
-from libs.metrics.periods import cover, days_of, start_of
+from libs.metrics.periods import days_of, start_of
 from libs.metrics.values import Sums
 from libs.operations.days import Supply
-from libs.reading import figures, frames, ranges
+from libs.reading import figures, frames, ranges, summed
 from libs.reading.frames import Level, Tree, Wanted
 from libs.reading.keeping import Keeping, Kept
 from libs.reading.store import blocks, coverage, rollups
@@ -116,8 +115,7 @@ class Reading(Keeping):
 
     async def _creatives(self, client: int, days: ranges.Range) -> pl.DataFrame:
         async def make() -> Kept:
-            payloads = await blocks.payloads(self.connection, client, cover(days.start, days.end))
-            sums = await asyncio.to_thread(sum_by_creative, payloads)
+            sums = await summed.over(self.connection, client, days)
             return Kept(sums, int(sums.estimated_size()))
 
         key = ("blocks", client, self.scope.versions[client], days.start, days.end)

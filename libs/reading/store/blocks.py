@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,27 +12,51 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.envelope import SOURCES
 from libs.metrics.periods import Period
 
+HEAD_BYTES = 8_192
+"""More than any block's head has; what is not compressed is read in part."""
+_BLOCKS = """
+    FROM unnest(CAST(:periods AS text[]), CAST(:starts AS date[]))
+        WITH ORDINALITY AS w (period, start_date, n)
+    JOIN rollup_blocks b ON b.client_id = :client AND b.period = w.period AND b.start_date = w.start_date
+    ORDER BY w.n
+"""
+Named = tuple[Period, date]
+"""A block, by its period and first day."""
 
-async def payloads(
-    connection: AsyncConnection, client: int, periods: Sequence[tuple[Period, date]]
-) -> list[bytes]:
-    """The blocks of these periods; those that have no rows have no block."""
+
+async def days_with_rows(connection: AsyncConnection, client: int) -> tuple[date, date] | None:
+    """The first and the last day of which a client has rows."""
     found = await connection.execute(
         text(
-            """
-            SELECT b.payload
-            FROM unnest(CAST(:periods AS text[]), CAST(:starts AS date[])) AS w (period, start_date)
-            JOIN rollup_blocks b ON b.client_id = :client AND b.period = w.period
-                AND b.start_date = w.start_date
-            """
+            "SELECT min(start_date), max(start_date) FROM rollup_blocks "
+            "WHERE client_id = :client AND period = 'day'"
         ),
-        {
-            "client": client,
-            "periods": [period for period, _ in periods],
-            "starts": [start for _, start in periods],
-        },
+        {"client": client},
     )
-    return [bytes(row[0]) for row in found]
+    first, last = found.one()
+    return None if first is None else (first, last)
+
+
+async def heads(
+    connection: AsyncConnection, client: int, names: Sequence[Named]
+) -> list[tuple[Named, bytes]]:
+    """How these blocks begin, in their order; those that have no rows have no block."""
+    found = await connection.execute(
+        text(f"SELECT b.period, b.start_date, substring(b.payload FOR {HEAD_BYTES}) {_BLOCKS}"),
+        _named(client, names),
+    )
+    return [((row[0], row[1]), row[2]) for row in found]
+
+
+async def payloads(connection: AsyncConnection, client: int, names: Sequence[Named]) -> list[bytes]:
+    """These blocks, in their order."""
+    found = await connection.execute(text(f"SELECT b.payload {_BLOCKS}"), _named(client, names))
+    return [row[0] for row in found]
+
+
+def _named(client: int, names: Sequence[Named]) -> dict[str, Any]:
+    periods, starts = [period for period, _ in names], [start for _, start in names]
+    return {"client": client, "periods": periods, "starts": starts}
 
 
 async def of_days(connection: AsyncConnection, client: int, days: Sequence[date]) -> list[tuple[date, bytes]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.metrics.periods import DAY, Period, cover, days_of, end_of, previous, start_of
+from libs.metrics.periods import DAY, Period, cover, cover_of_rows, days_of, end_of, previous, start_of
 
 dates = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 periods = st.sampled_from(("day", "week", "month"))
@@ -53,6 +53,29 @@ def test_only_the_periods_asked_for(start: date, length: int) -> None:
     end = start + timedelta(days=length)
     assert {period for period, _ in cover(start, end, ("week", "day"))} <= {"week", "day"}
     assert cover(start, end, ["day"]) == [("day", day) for day in days_of(start, end)]
+
+
+@given(start=dates, length=st.integers(1, 420), more=st.integers(0, 420), shift=st.integers(-60, 60))
+def test_a_cover_of_rows_has_all_rows_of_the_range_and_no_others(
+    start: date, length: int, more: int, shift: int
+) -> None:
+    first = start + timedelta(days=shift)
+    end, last = start + timedelta(days=length), first + timedelta(days=more)
+    found = cover_of_rows(start, end, (first, last))
+    covered = [day for period, begun in found for day in days_of(begun, end_of(period, begun))]
+    assert [day for day in covered if first <= day <= last] == [
+        day for day in days_of(start, end) if first <= day <= last
+    ]
+    assert len(found) <= len(cover(start, end))
+
+
+def test_the_month_under_way_is_one_period() -> None:
+    rows = (date(2025, 10, 26), date(2026, 11, 25))
+    assert len(cover_of_rows(date(2025, 10, 26), date(2026, 11, 26), rows)) == 14
+    assert cover_of_rows(date(2026, 11, 20), date(2026, 11, 26), rows) == [
+        *(("day", date(2026, 11, day)) for day in (20, 21, 22)),
+        ("week", date(2026, 11, 23)),
+    ]
 
 
 @pytest.mark.parametrize(
