@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect
 
+from deploy.local import browser as installed
 from tests.browser.system import Login, System
 
 Theme: TypeAlias = Literal["light", "dark"]
@@ -131,7 +132,16 @@ class Door:
             await context.close()
 
 
-Open: TypeAlias = Callable[..., Awaitable[Visit]]
+@asynccontextmanager
+async def launch(playwright: Playwright) -> AsyncIterator[Browser]:
+    """The machine's Chromium; nothing is downloaded."""
+    # Root has no sandbox to run in, and containers have little shared memory.
+    options = ["--no-sandbox", "--disable-dev-shm-usage"]
+    started = await playwright.chromium.launch(executable_path=installed.chromium(), args=options)
+    try:
+        yield started
+    finally:
+        await started.close()
 
 
 @asynccontextmanager
