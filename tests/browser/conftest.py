@@ -35,14 +35,15 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def visit(chromium: Browser, system: System) -> AsyncIterator[Door]:
-    """``await visit(system.admin)``: a window of somebody who is signed in."""
-    async with door(chromium, system) as opened:
+async def visit(request: pytest.FixtureRequest, chromium: Browser, system: System) -> AsyncIterator[Door]:
+    """``await visit(system.admin)``: a window of somebody who is signed in, as their hand needs it."""
+    hand: type[Hand] | None = request.getfixturevalue("hand") if "hand" in request.fixturenames else None
+    async with door(chromium, system, hand.look if hand else None) as opened:
         yield opened
 
 
 @pytest.fixture(params=HANDS, ids=[hand.__name__.lower() for hand in HANDS])
 def hand(request: pytest.FixtureRequest) -> type[Hand]:
-    """How somebody uses the page: with the mouse, or with the keyboard alone."""
+    """How somebody uses the page."""
     found: type[Hand] = request.param
     return found

@@ -1,4 +1,4 @@
-"""A client of many creatives, loaded as every other: files in its bucket, a backfill, the whole way to the sums."""
+"""A client of many creatives, loaded as every other: files in its bucket, a backfill, the whole way."""
 
 from __future__ import annotations
 

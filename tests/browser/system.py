@@ -32,7 +32,6 @@ from deploy.demo.stack import MODULES, Stack
 from deploy.demo.world import BUCKET, demo_days, demo_world, others
 from deploy.local import Infra
 from deploy.world.facebook_exports import Export, csv_bytes, export
-from deploy.world.surfside_files import World
 from libs.testing.waiting import eventually
 from tests.browser import large
 from tests.browser.hostile import MARKUP, hostile_table

@@ -1,4 +1,4 @@
-"""The first view with an empty cache: how much comes over the network. How long it takes: `make bench-page`."""
+"""The first view with an empty cache: how much comes over the network. Times: `make bench-page`."""
 
 from __future__ import annotations
 

@@ -12,12 +12,11 @@ from playwright.async_api import expect
 from deploy.world.facebook_exports import csv_bytes
 from tests.browser import BROWSER
 from tests.browser.system import SCRATCH, System, root, scratch_export
-from tests.browser.visit import SIZES, Door, Theme, Visit
+from tests.browser.visit import Door, Theme, Visit
 
 pytestmark = [*BROWSER, pytest.mark.pictures]
 FOLDER = root() / "docs" / "pictures"
 MOST_BYTES = 200_000
-WIDE = (1440, 900)
 COLOURS = 256
 
 
@@ -34,19 +33,19 @@ async def take(here: Visit, name: str) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_overview(visit: Door, system: System, theme: Theme) -> None:
-    here = await visit(system.admin, theme=theme, size=WIDE)
+    here = await visit(system.admin, theme=theme)
     await here.go(f"/overview?client={system.clients['Northwind Outfitters']}")
     await take(here, f"overview-{theme}")
 
 
 async def test_overview_on_a_phone(visit: Door, system: System) -> None:
-    here = await visit(system.admin, size=SIZES["phone"], device_scale_factor=2, has_touch=True)
+    here = await visit(system.admin, width="phone", device_scale_factor=2, is_mobile=True, has_touch=True)
     await here.go(f"/overview?client={system.clients['Northwind Outfitters']}")
     await take(here, "overview-phone")
 
 
 async def test_explorer(visit: Door, system: System) -> None:
-    here = await visit(system.admin, size=WIDE)
+    here = await visit(system.admin)
     page = here.page
     await here.go(f"/explorer?client={system.clients['Northwind Outfitters']}&changes=1")
     for line in (2, 3):
@@ -56,7 +55,7 @@ async def test_explorer(visit: Door, system: System) -> None:
 
 
 async def test_a_number_explains_itself(visit: Door, system: System) -> None:
-    here = await visit(system.admin, size=WIDE)
+    here = await visit(system.admin)
     await here.go(f"/explorer?client={system.clients['Northwind Outfitters']}")
     await here.page.locator("[data-cell='1,4'] button").click()
     await here.page.get_by_role("dialog").wait_for()
@@ -64,7 +63,7 @@ async def test_a_number_explains_itself(visit: Door, system: System) -> None:
 
 
 async def test_dry_run_of_an_upload(visit: Door, system: System, tmp_path: Path) -> None:
-    here = await visit(system.admin, size=WIDE)
+    here = await visit(system.admin)
     page = here.page
     file = tmp_path / "ads-by-day.csv"
     file.write_bytes(csv_bytes(scratch_export(system.days[-14:], seed=3).table()))
@@ -77,12 +76,12 @@ async def test_dry_run_of_an_upload(visit: Door, system: System, tmp_path: Path)
 
 
 async def test_coverage(visit: Door, system: System) -> None:
-    here = await visit(system.admin, size=WIDE)
+    here = await visit(system.admin)
     await here.go("/operations")
     await take(here, "operations-coverage")
 
 
 async def test_cpms(visit: Door, system: System) -> None:
-    here = await visit(system.admin, size=WIDE)
+    here = await visit(system.admin)
     await here.go(f"/administration?tab=rates&client={system.clients['Northwind Outfitters']}")
     await take(here, "administration-cpms")
