@@ -75,7 +75,7 @@ test-browser: $(WEB_BUILT) ## the page in Debian's Chromium (installed with apt 
 
 .PHONY: pictures
 pictures: $(WEB_BUILT) ## take the pictures of the page anew that are in docs/pictures
-	@$(PY) -m deploy.local.browser
+	@$(PY) -m deploy.local.browser --font
 	@$(PY) -m pytest tests/browser -m pictures $(ARGS)
 
 .PHONY: faults
