@@ -55,7 +55,7 @@ export function Quarantine({ view }: { readonly view: OperationsView }): JSX.Ele
   const found = KINDS.map((kind) => ({ kind, runs: useRuns(kind, view) }));
   const isThere = found.every(({ runs }) => runs.data !== null || runs.error !== null);
   return (
-    <div class="stack">
+    <div class="stack quarantine">
       <div class="filters filters-bare">
         <WhoseFilter view={view} />
       </div>
