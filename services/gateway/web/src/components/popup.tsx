@@ -80,8 +80,9 @@ const MOST_WIDTH = 460;
 /** Where it might stick out of the page on the right, and has more room on the left, it goes there. */
 function keptInside(popup: HTMLDivElement | null): void {
   const anchor = popup?.parentElement?.getBoundingClientRect();
-  const page = popup?.closest(".main")?.getBoundingClientRect();
-  if (popup === null || anchor === undefined || page === undefined) return;
-  const [onRight, onLeft] = [page.right - anchor.left, anchor.right - page.left];
+  const page = popup?.closest(".main");
+  if (popup === null || anchor === undefined || page === null || page === undefined) return;
+  const { left } = page.getBoundingClientRect();
+  const [onRight, onLeft] = [left + page.clientWidth - anchor.left, anchor.right - left];
   if (onRight < MOST_WIDTH && onLeft > onRight) popup.dataset.align = "end";
 }
