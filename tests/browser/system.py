@@ -97,7 +97,7 @@ async def running(infra: Infra, creatives: int = large.CREATIVES) -> AsyncIterat
     """Everything from nothing, ended afterwards. ``creatives``: of the client that has many."""
     outside = Outside(infra.root, infra.root / ".local" / infra.name / "outside")
     extra = outside.settings | HOUR_LONG | {"ENCRYPTION_KEY": Fernet.generate_key().decode()}
-    stack = Stack(infra, infra.name, extra=extra)
+    stack = Stack(infra, infra.name.replace("-", "_"), extra=extra)
     course = Course(time.monotonic(), infra, outside, stack, demo_world(demo_days()), PASSWORD)
     try:
         outside.start()
