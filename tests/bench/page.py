@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from typing import Any
 from playwright.async_api import Page, async_playwright
 
 from deploy.local import Infra, ensure, stop
-from tests.bench.figures import Figures, Target
+from tests.bench.figures import Figures, Target, console
 from tests.bench.rig import folder_of
 from tests.browser import large
 from tests.browser.system import System, running
@@ -106,6 +107,8 @@ async def run(infra: Infra, figures: Figures, *, quick: bool) -> None:
         await first_view(visit, system, figures, visits)
         await explorer(visit, system, figures, creatives)
         await overview(visit, system, figures)
+    # Far above the number of cores: others used the machine, and times say little.
+    console.print(f"load of {os.cpu_count()} cores in the last minute: {os.getloadavg()[0]:.1f}")
 
 
 async def first_view(visit: Door, system: System, figures: Figures, visits: int) -> None:
