@@ -75,7 +75,7 @@ test-browser: $(WEB_BUILT) ## the page in Debian's Chromium (installed with apt 
 
 .PHONY: pictures
 pictures: $(WEB_BUILT) ## take the pictures of the page anew that are in docs/pictures
-	@$(PY) -m deploy.local.browser
+	@$(PY) -m deploy.local.browser --font
 	@$(PY) -m pytest tests/browser -m pictures $(ARGS)
 
 .PHONY: faults
@@ -87,15 +87,19 @@ fuzz-api: $(INSTALLED) ## thousands of made-up requests to every operation of th
 	@$(PY) -m pytest tests/fuzz --examples $(EXAMPLES) -n 2 $(ARGS)
 
 .PHONY: bench
-bench: $(INSTALLED) ## run all benchmarks; figures go to .local/bench (a short run: make bench ARGS=--quick)
+bench: $(WEB_BUILT) ## run all benchmarks; figures go to .local/bench (a short run: make bench ARGS=--quick)
 	@$(PY) -m tests.bench $(ARGS)
 
-.PHONY: bench-ingest bench-dashboard bench-api
+.PHONY: bench-ingest bench-dashboard bench-api bench-page
 bench-ingest: ## the benchmark of the loading path
 bench-dashboard: ## the benchmark of what the dashboard reads, cold, at three sizes (to build them once: ARGS=--keep)
 bench-api: ## the benchmark of the API under load and of exports (with what bench-dashboard kept: ARGS=--keep)
 bench-ingest bench-dashboard bench-api: bench-%: $(INSTALLED)
 	@$(PY) -m tests.bench.$* $(ARGS)
+
+bench-page: $(WEB_BUILT) ## the benchmark of the page in Chromium: first view, Explorer of 50,000 creatives, filters
+	@$(PY) -m deploy.local.browser
+	@$(PY) -m tests.bench.page $(ARGS)
 
 # --- check -----------------------------------------------------------------------------------------------
 

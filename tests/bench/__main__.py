@@ -6,7 +6,7 @@ import importlib.util
 import subprocess
 import sys
 
-BENCHMARKS = ("ingest", "dashboard", "api")
+BENCHMARKS = ("ingest", "dashboard", "api", "page")
 
 
 def main() -> int:

@@ -98,7 +98,7 @@ class Rig:
             http = await closing.enter_async_context(httpx.AsyncClient(timeout=10))
             rig.watch = Watch(stack, owner, await link.channel(), http)
             closing.callback(rig.go_on)
-            rig.s3 = await closing.enter_async_context(_s3(infra))
+            rig.s3 = await closing.enter_async_context(object_store(infra))
             await rig.s3.create_bucket(Bucket=BUCKET)
             looking = asyncio.create_task(rig._look_at_reading_child())
             closing.callback(looking.cancel)
@@ -255,7 +255,8 @@ def folder_of(infra: Infra) -> Path:
 
 
 @asynccontextmanager
-async def _s3(infra: Infra) -> AsyncIterator[Any]:
+async def object_store(infra: Infra) -> AsyncIterator[Any]:
+    """A client of it, with the credentials that were given."""
     given = infra.environment()
     session = aioboto3.Session(
         given.get("AWS_ACCESS_KEY_ID"),

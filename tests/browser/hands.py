@@ -1,6 +1,6 @@
-"""Two ways to use the page: with a mouse, and with nothing but the keyboard.
+"""Ways to use the page: with a mouse, with nothing but the keyboard, with a thumb on a phone in the dark.
 
-A journey is written once and gone both ways. The keyboard presses no selector: it goes to a control by Tab,
+A journey is written once and gone each way. The keyboard presses no selector: it goes to a control by Tab,
 inside a composite by arrow keys, as the patterns of https://www.w3.org/WAI/ARIA/apg/patterns/ have it.
 """
 
@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any, ClassVar, Protocol, TypeAlias
 
 from playwright.async_api import Locator, Page
 
+Look: TypeAlias = dict[str, Any]
 MOST_TABS = 250
 _FOCUSED = "(element) => element === document.activeElement"
 _PLACE = "(element, name) => (element.getAttribute(name) ?? '').split(/[,-]/u).map(Number)"
@@ -20,6 +21,9 @@ _PLACE = "(element, name) => (element.getAttribute(name) ?? '').split(/[,-]/u).m
 
 class Hand(Protocol):
     """What somebody can do."""
+
+    look: ClassVar[Look]
+    """Of the window that they use: arguments of a Door."""
 
     def __init__(self, page: Page) -> None: ...
 
@@ -57,14 +61,20 @@ class Hand(Protocol):
 class Mouse:
     """Clicks; texts are typed, for which there is no other way."""
 
+    look: ClassVar[Look] = {}
+
     def __init__(self, page: Page) -> None:
         self._page = page
 
-    async def press(self, target: Locator) -> None:
+    async def hit(self, target: Locator) -> None:
+        """Where it is."""
         await target.click()
 
+    async def press(self, target: Locator) -> None:
+        await self.hit(target)
+
     async def write(self, target: Locator, text: str) -> None:
-        await target.click()
+        await self.hit(target)
         await target.fill(text)
 
     async def write_day(self, target: Locator, day: date) -> None:
@@ -74,30 +84,41 @@ class Mouse:
         await target.select_option(label=option)
 
     async def check(self, target: Locator) -> None:
-        await target.click()
+        await self.hit(target)
 
     async def pick(self, button: Locator, option: str) -> None:
-        await button.click()
-        await self._page.get_by_role("option", name=re.compile(rf"^{re.escape(option)}")).click()
+        await self.hit(button)
+        await self.hit(self._page.get_by_role("option", name=re.compile(rf"^{re.escape(option)}")))
 
     async def choose(self, button: Locator, item: str) -> None:
-        await button.click()
-        await self._page.get_by_role("menuitem", name=item).click()
+        await self.hit(button)
+        await self.hit(self._page.get_by_role("menuitem", name=item))
 
     async def tab(self, tabs: Locator, name: str) -> None:
-        await tabs.get_by_role("tab", name=name, exact=True).click()
+        await self.hit(tabs.get_by_role("tab", name=name, exact=True))
 
     async def open_cell(self, grid: Locator, cell: Locator, inside: str = "") -> None:
-        await (cell.locator(inside) if inside else cell).click()
+        await self.hit(cell.locator(inside) if inside else cell)
 
     async def give_file(self, target: Locator, file: Path) -> None:
         async with self._page.expect_file_chooser() as waiting:
-            await self._page.locator("label", has=target).click()
+            await self.hit(self._page.locator("label", has=target))
         await (await waiting.value).set_files(file)
+
+
+class Thumb(Mouse):
+    """Taps, on a phone, in the dark."""
+
+    look: ClassVar[Look] = {"theme": "dark", "width": "phone", "is_mobile": True, "has_touch": True}
+
+    async def hit(self, target: Locator) -> None:
+        await target.tap()
 
 
 class Keyboard:
     """Keys alone."""
+
+    look: ClassVar[Look] = {}
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -195,4 +216,4 @@ class Keyboard:
         await self._page.keyboard.press(key)
 
 
-HANDS: tuple[type[Hand], ...] = (Mouse, Keyboard)
+HANDS: tuple[type[Hand], ...] = (Mouse, Keyboard, Thumb)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 from cryptography.fernet import Fernet
 
 from deploy.demo.api import Api
@@ -33,16 +32,11 @@ from deploy.demo.stack import MODULES, Stack
 from deploy.demo.world import BUCKET, demo_days, demo_world, others
 from deploy.local import Infra
 from deploy.world.facebook_exports import Export, csv_bytes, export
-from deploy.world.surfside_files import World
 from libs.testing.waiting import eventually
-from tests.bench.filling import fill
-from tests.bench.made import Maker
+from tests.browser import large
 from tests.browser.hostile import MARKUP, hostile_table
 
 PASSWORD = "correct horse battery staple"
-LARGE = "Zenith Retail Group"
-LARGE_CREATIVES = 50_000
-LARGE_DAYS = 7
 SCRATCH = "Lakeside Clinics"
 """A client whose numbers tests may change."""
 HOUR_LONG = {"ACCESS_TOKEN_EXPIRE_MINUTES": "600"}
@@ -99,33 +93,25 @@ class System:
 
 
 @asynccontextmanager
-async def running(infra: Infra) -> AsyncIterator[System]:
-    """Everything from nothing, ended afterwards."""
+async def running(infra: Infra, creatives: int = large.CREATIVES) -> AsyncIterator[System]:
+    """Everything from nothing, ended afterwards. ``creatives``: of the client that has many."""
     outside = Outside(infra.root, infra.root / ".local" / infra.name / "outside")
     extra = outside.settings | HOUR_LONG | {"ENCRYPTION_KEY": Fernet.generate_key().decode()}
-    stack = Stack(infra, infra.name, extra=extra)
+    stack = Stack(infra, infra.name.replace("-", "_"), extra=extra)
     course = Course(time.monotonic(), infra, outside, stack, demo_world(demo_days()), PASSWORD)
     try:
         outside.start()
         await asyncio.gather(stack.prepare(), write_files(infra, course.world))
-        await _fill_large(stack, course.world)
         await asyncio.to_thread(create_admin, stack, PASSWORD)
         stack.start(*MODULES)
         await stack.ready()
         async with signed_in(stack, PASSWORD) as api:
-            yield await _furnished(course, api)
+            system = await _furnished(course, api)
+            await large.load(infra, api, system.clients[large.SPEC.name], system.days, creatives)
+            yield system
     finally:
         stack.stop()
         outside.stop()
-
-
-async def _fill_large(stack: Stack, world: World) -> None:
-    """A client of many creatives, where the loader would have put it; the aggregator sums it up."""
-    owner = await asyncpg.connect(stack.owner_url)
-    try:
-        await fill(stack, owner, [Maker(LARGE, 0, LARGE_CREATIVES, world.days[-1], days=LARGE_DAYS)])
-    finally:
-        await owner.close()
 
 
 async def _furnished(course: Course, api: Api) -> System:
@@ -138,6 +124,7 @@ async def _furnished(course: Course, api: Api) -> System:
     wrong = differences(world, expected, await settled(api, ids, expected, world.days))
     assert not wrong, wrong[0]
     await troubles(course, api, ids)
+    await api.add_client(large.SPEC, BUCKET)
     await _add_client(api, SCRATCH, scratch_export(world.days[-10:], seed=1))
     hostile = await _add_client(api, MARKUP, None)
     await upload(api, hostile, f"{MARKUP}.csv", csv_bytes(hostile_table(world.days[-5:])))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from playwright.async_api import expect
+
+from deploy.world.facebook_exports import csv_bytes
 from tests.browser import BROWSER
 from tests.browser.looks import sticking_out, violations
-from tests.browser.system import System
+from tests.browser.system import SCRATCH, System, scratch_export
 from tests.browser.visit import SIZES, Door, Theme, Width
 
 pytestmark = BROWSER
@@ -29,6 +33,17 @@ PAGES = {
     "cpms": "/administration?tab=rates&client={client}",
     "account": "/account",
 }
+DIALOGS = (
+    ("/administration", "Add a client"),
+    ("/administration", "Edit"),
+    ("/administration?tab=users", "Add a user"),
+    ("/administration?tab=users", "Reset password"),
+    ("/administration?tab=rates&client={client}", "Set a CPM"),
+    ("/administration?tab=reports", "Schedule a report"),
+    ("/operations?tab=runs&run={run}", "Undo"),
+    ("/account", "Add a key"),
+    ("/account", "Set it up"),
+)
 MOST_SHIFT = 0.02
 
 
@@ -45,7 +60,7 @@ async def test_nothing_to_complain_of(
     visit: Door, system: System, name: str, theme: Theme, width: Width
 ) -> None:
     login = None if name == "sign-in" else system.admin
-    here = await visit(login, theme=theme, size=SIZES[width])
+    here = await visit(login, theme=theme, width=width)
     await here.go(PAGES[name].format_map(await _places(system)))
     shifts = await here.shifts()
     assert sum(share for share, _ in shifts) <= MOST_SHIFT, shifts
@@ -75,4 +90,37 @@ async def test_what_opens_over_a_page(visit: Door, system: System, theme: Theme)
     await page.locator("[data-cell^='1,'] button").first.click()
     await page.get_by_role("dialog").wait_for()
     await here.settled()
+    assert await violations(here) == []
+
+
+@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_what_asks_for_something(visit: Door, system: System, theme: Theme, width: Width) -> None:
+    here = await visit(system.admin, theme=theme, width=width)
+    for path, button in DIALOGS:
+        await here.go(path.format_map(await _places(system)))
+        dialogs = here.page.locator("dialog")
+        there = await dialogs.count()
+        await here.page.get_by_role("button", name=button, exact=button == "Undo").first.click()
+        await expect(dialogs).to_have_count(there + 1)
+        await here.settled()
+        assert await sticking_out(here) == [], button
+        assert await violations(here) == [], button
+
+
+@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_the_look_at_an_upload(
+    visit: Door, system: System, theme: Theme, width: Width, tmp_path: Path
+) -> None:
+    here = await visit(system.admin, theme=theme, width=width)
+    page = here.page
+    file = tmp_path / "ads-by-day.csv"
+    file.write_bytes(csv_bytes(scratch_export(system.days[-3:], seed=7).table()))
+    await here.go(f"/uploads?client={system.clients[SCRATCH]}")
+    await page.locator("input[type=file]").set_input_files(file)
+    await page.get_by_role("button", name="See what would change").click()
+    await expect(page.get_by_role("region", name="What would change")).to_be_visible()
+    await here.settled()
+    assert await sticking_out(here) == []
     assert await violations(here) == []

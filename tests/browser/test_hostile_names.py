@@ -24,7 +24,7 @@ PLACES = (
     "/operations?client={client}",
     "/operations?client={client}&shown=table",
     "/operations?tab=runs&client={client}",
-    "/operations?tab=audit",
+    "/operations?tab=audit&entity=client&entity_id={client}",
     "/administration",
     "/administration?tab=rates&client={client}",
     "/administration?tab=sources&client={client}",
@@ -46,7 +46,7 @@ async def names_in(here: Visit) -> set[str]:
 @pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize("place", PLACES)
 async def test_the_name_of_a_client_is_text(visit: Door, system: System, place: str, width: Width) -> None:
-    here = await visit(system.admin, size=SIZES[width])
+    here = await visit(system.admin, width=width)
     await here.go(place.format(client=system.clients[MARKUP]))
     assert MARKUP in await here.page.locator("body").inner_text()
     await harmless(here)
@@ -96,7 +96,7 @@ async def test_details_of_an_upload(visit: Door, system: System) -> None:
     here = await visit(system.admin)
     await here.go(f"/uploads?client={system.clients[MARKUP]}")
     await (
-        here.page.get_by_role("region", name="Uploads so far")
+        here.page.get_by_role("table", name="List of uploads")
         .get_by_role("button", name=MARKUP)
         .first.click()
     )

@@ -23,6 +23,7 @@ LEVELS = {
 }
 CLIENT = "Northwind Outfitters"
 DAYS = 30
+_VALUES = "(all) => all.map(({ value }) => value)"
 _TILES = """
 (tiles) => tiles.map((tile) => ({
   label: tile.querySelector(".tile-label").firstChild.textContent,
@@ -103,11 +104,34 @@ async def test_top_campaigns_equal_the_dashboard(visit: Door, system: System) ->
     await here.go(f"/overview?{view(system)}")
     table = here.page.get_by_role("table", name="Top campaigns by Spend")
     names = await table.locator("tbody bdi.name").evaluate_all("(all) => all.map(({ title }) => title)")
-    spends = await table.locator("tbody .share data").evaluate_all("(all) => all.map(({ value }) => value)")
+    spends = await table.locator("tbody .share data").evaluate_all(_VALUES)
     found = (await system.api.send("GET", "/dashboard", params=scope(system)))["campaigns"]["data"]
     assert list(zip(names, map(Decimal, spends), strict=True)) == [
         (each["campaign_name"], each["spend"]) for each in found
     ]
+
+
+async def test_the_trend_equals_the_dashboard(visit: Door, system: System) -> None:
+    here = await visit(system.admin)
+    await here.go(f"/overview?{view(system)}")
+    await here.page.get_by_text("The same as a table").click()
+    table = here.page.get_by_role("table", name="Spend over time")
+    spends = await table.locator("tbody td:nth-child(2) data").evaluate_all(_VALUES)
+    points = await system.api.trends(system.clients[CLIENT], system.days[-DAYS], system.days[-1])
+    assert len(points) == DAYS
+    assert [*map(Decimal, spends)] == [each["spend"] for each in points]
+
+
+async def test_sources_equal_the_dashboard(visit: Door, system: System) -> None:
+    here = await visit(system.admin)
+    await here.go(f"/overview?{view(system)}")
+    table = here.page.get_by_role("table", name="Figures by source")
+    found = (await system.api.send("GET", "/dashboard", params=scope(system)))["source_breakdown"]
+    assert len(found["data"]) == 3
+    for part, rows in (("tbody", found["data"]), ("tfoot", [found["totals"]])):
+        values = await table.locator(f"{part} data").evaluate_all(_VALUES)
+        metrics = ("spend", "conversions", "cpa", "roas")
+        assert [*map(Decimal, values)] == [row[name] for row in rows for name in metrics]
 
 
 def _number(text: str | None) -> Decimal | None:

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from deploy.world.facebook_exports import Export, csv_bytes
 from libs.testing.waiting import eventually
 from tests.browser import BROWSER
-from tests.browser.hands import Hand, Keyboard
+from tests.browser.hands import HANDS, Hand
 from tests.browser.system import SCRATCH, System, scratch_export
 from tests.browser.visit import Door, Visit
 
@@ -25,7 +25,7 @@ async def summary(system: System) -> dict[str, Any]:
 async def test_look_load_watch_find_and_undo(
     visit: Door, system: System, hand: type[Hand], tmp_path: Path
 ) -> None:
-    seed = 20 + (hand is Keyboard)
+    seed = 20 + HANDS.index(hand)
     exported = scratch_export(system.days[-20:-12], seed=seed)
     file = tmp_path / f"ads {seed}.csv"
     file.write_bytes(csv_bytes(exported.table()))

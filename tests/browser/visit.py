@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect
 
+from deploy.local import browser as installed
 from tests.browser.system import Login, System
 
 Theme: TypeAlias = Literal["light", "dark"]
@@ -88,26 +89,27 @@ class Door:
 
     browser: Browser
     system: System
+    usual: dict[str, Any] = field(default_factory=dict)
+    """Of every window, where nothing else is said."""
     contexts: list[BrowserContext] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
 
-    async def __call__(
+    async def __call__(self, login: Login | None, **more: Any) -> Visit:
+        """Somebody who is signed in already, or nobody; the page is not open yet."""
+        return await self._open(login, **(self.usual | more))
+
+    async def _open(
         self,
         login: Login | None,
         *,
         theme: Theme = "light",
-        size: tuple[int, int] = SIZES["wide"],
+        width: Width = "wide",
         **more: Any,
     ) -> Visit:
-        """Somebody who is signed in already, or nobody; the page is not open yet."""
-        width, height = size
+        across, down = SIZES[width]
+        options = {"reduced_motion": "reduce", "locale": "en-US", "timezone_id": "UTC"} | more
         context = await self.browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=theme,
-            reduced_motion="reduce",
-            locale="en-US",
-            timezone_id="UTC",
-            **more,
+            viewport={"width": across, "height": down}, color_scheme=theme, **options
         )
         self.contexts.append(context)
         context.set_default_timeout(PATIENCE)
@@ -123,6 +125,8 @@ class Door:
         await context.expose_function("tell", lambda text: visit.problems.append(f"policy: {text}"))
         await context.add_init_script(_WATCH)
         visit.page.on("console", visit.hear)
+        # From the beginning: one that opens before the browser was told that it is awaited would be lost.
+        visit.page.on("filechooser", lambda _: None)
         visit.page.on("pageerror", lambda error: visit.problems.append(f"error: {error}"))
 
     async def close(self) -> None:
@@ -131,13 +135,22 @@ class Door:
             await context.close()
 
 
-Open: TypeAlias = Callable[..., Awaitable[Visit]]
+@asynccontextmanager
+async def launch(playwright: Playwright) -> AsyncIterator[Browser]:
+    """The machine's Chromium; nothing is downloaded."""
+    # Root has no sandbox to run in, and containers have little shared memory.
+    options = ["--no-sandbox", "--disable-dev-shm-usage"]
+    started = await playwright.chromium.launch(executable_path=installed.chromium(), args=options)
+    try:
+        yield started
+    finally:
+        await started.close()
 
 
 @asynccontextmanager
-async def door(browser: Browser, system: System) -> AsyncIterator[Door]:
+async def door(browser: Browser, system: System, usual: dict[str, Any] | None = None) -> AsyncIterator[Door]:
     """Opens windows for a test; after it, none may have complained of anything."""
-    opened = Door(browser, system)
+    opened = Door(browser, system, usual or {})
     try:
         yield opened
         for visit in opened.visits:

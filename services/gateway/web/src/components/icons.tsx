@@ -19,6 +19,15 @@ export function Icon({ name }: { readonly name: IconName }): JSX.Element {
   );
 }
 
+/** Of a button that opens something below it. */
+export function Caret(): JSX.Element {
+  return (
+    <svg class="caret" width="10" height="6" viewBox="0 0 10 6" aria-hidden="true">
+      <path d="M1 1l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.5" />
+    </svg>
+  );
+}
+
 export function Logo(): JSX.Element {
   return (
     <svg width="22" height="22" viewBox="0 0 16 16" aria-hidden="true">

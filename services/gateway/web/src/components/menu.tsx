@@ -14,12 +14,14 @@ interface MenuProps {
   readonly button: ComponentChildren;
   readonly items: readonly MenuItem[];
   readonly align?: "start" | "end";
+  /** Quiet: a picture alone. */
+  readonly kind?: "plain" | "quiet";
 }
 
 /** Things to do. Arrow keys move, Home and End jump, Enter does it. */
-export function Menu({ label, button, items, align = "start" }: MenuProps): JSX.Element {
+export function Menu({ label, button, items, align = "start", kind = "plain" }: MenuProps): JSX.Element {
   return (
-    <Popup label={label} button={button} kind="quiet" align={align} haspopup="menu">
+    <Popup label={label} button={button} kind={kind} align={align} haspopup="menu">
       {(close) => <Items label={label} items={items} close={close} />}
     </Popup>
   );

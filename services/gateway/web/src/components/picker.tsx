@@ -27,7 +27,7 @@ export function Picker(props: PickerProps): JSX.Element {
   const chosen = props.choices.find((choice) => choice.value === props.value);
   const shown = props.value === null ? (props.none ?? "Choose …") : (chosen?.text ?? props.shown ?? "…");
   return (
-    <Popup label={`${props.label}: ${shown}`} haspopup="listbox" button={<><Name text={shown} /><Caret /></>}>
+    <Popup label={`${props.label}: ${shown}`} haspopup="listbox" button={<Name text={shown} />}>
       {(close) => (
         <Search
           {...props}
@@ -96,14 +96,6 @@ function Search({ label, value, choices, none, onChoose, onSearch }: PickerProps
       </div>
       {options.length === 0 && <p class="muted small">Nothing has this name.</p>}
     </div>
-  );
-}
-
-function Caret(): JSX.Element {
-  return (
-    <svg width="10" height="6" viewBox="0 0 10 6" aria-hidden="true">
-      <path d="M1 1l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.5" />
-    </svg>
   );
 }
 

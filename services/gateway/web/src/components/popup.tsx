@@ -1,5 +1,6 @@
 import { type ComponentChildren, type JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Caret } from "./icons";
 
 interface PopupProps {
   readonly label: string;
@@ -56,12 +57,32 @@ export function Popup(props: PopupProps): JSX.Element {
         onClick={() => setOpen(!open)}
       >
         {button}
+        {kind === "plain" && <Caret />}
       </button>
       {open && (
-        <div class="popup" data-align={align} role={haspopup === "dialog" ? "dialog" : undefined} aria-label={label}>
+        <div
+          ref={keptInside}
+          class="popup"
+          data-align={align}
+          role={haspopup === "dialog" ? "dialog" : undefined}
+          aria-label={label}
+        >
           {children(close)}
         </div>
       )}
     </div>
   );
+}
+
+/** No popup is wider; what is in it may come later. */
+const MOST_WIDTH = 460;
+
+/** Where it might stick out of the page on the right, and has more room on the left, it goes there. */
+function keptInside(popup: HTMLDivElement | null): void {
+  const anchor = popup?.parentElement?.getBoundingClientRect();
+  const page = popup?.closest(".main");
+  if (popup === null || anchor === undefined || page === null || page === undefined) return;
+  const { left } = page.getBoundingClientRect();
+  const [onRight, onLeft] = [left + page.clientWidth - anchor.left, anchor.right - left];
+  if (onRight < MOST_WIDTH && onLeft > onRight) popup.dataset.align = "end";
 }

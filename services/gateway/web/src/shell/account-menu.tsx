@@ -21,6 +21,7 @@ export function AccountMenu(): JSX.Element {
     <Menu
       label="Account and colours"
       align="end"
+      kind="quiet"
       button={<Icon name="account" />}
       items={[
         { text: "Account", onSelect: () => navigate("/account") },

@@ -80,6 +80,15 @@ describe("a paged list", () => {
     expect(asked.map(({ page }) => page)).toEqual([1, 8, 9, 10]);
   });
 
+  it("asks at once after a jump: nothing is passed by", async () => {
+    const { list, asked } = served();
+    list.want(0, 9);
+    await asked[0]?.answer();
+    vi.advanceTimersByTime(1_000);
+    list.want(50, 59);
+    expect(asked.map(({ page }) => page)).toEqual([1, 6]);
+  });
+
   it("gives up pages that are scrolled past, and takes no harm from it", async () => {
     const { list, asked, changed } = served();
     list.want(0, 9);

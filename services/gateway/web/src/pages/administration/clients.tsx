@@ -12,7 +12,7 @@ import { useView } from "../../state/view";
 import { ClientForm } from "./client-form";
 import { ClientStatus } from "./client-status";
 import { columnsOf } from "./client-columns";
-import { type Client, useUsers } from "./directory";
+import { type Client, useUsers, withNames } from "./directory";
 import { CLIENTS, PAGE_SIZE } from "./state";
 
 type Opened = { readonly what: "new" } | { readonly what: "edit" | "status"; readonly client: Client };
@@ -34,7 +34,7 @@ export function ClientsTab(): JSX.Element {
   });
   return (
     <Card title="Clients" controls={<Filters onAdd={() => open({ what: "new" })} />}>
-      <Loaded resource={found} height={320}>
+      <Loaded resource={withNames(found, users)} height={320}>
         {({ data, total }) => (
           <>
             <Table caption="List of clients" columns={columns} rows={data} rowKey={(row) => row.id ?? ""} />

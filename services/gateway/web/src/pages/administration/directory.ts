@@ -16,6 +16,12 @@ export function useUsers(): Resource<Answer<"/users">> {
   return useResource("/users", { query: { page_size: MOST } });
 }
 
+/** Not before the names are there that stand in it: its columns would become wider for them. */
+export function withNames<T>(found: Resource<T>, ...names: readonly Resource<unknown>[]): Resource<T> {
+  const waits = names.some(({ data, error }) => data === null && error === null);
+  return waits && found.error === null ? { ...found, data: null } : found;
+}
+
 export function byId<T extends { readonly id: string | null }>(
   rows: readonly T[] | undefined,
   id: string | null,

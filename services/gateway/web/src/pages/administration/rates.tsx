@@ -7,7 +7,7 @@ import { Card, Loaded } from "../../components/card";
 import { Empty } from "../../components/notes";
 import { todayIn } from "../../state/ranges";
 import { ChosenClient } from "./chosen-client";
-import { type Client } from "./directory";
+import { type Client, useUsers, withNames } from "./directory";
 import { DeleteRate } from "./delete-rate";
 import { RateForm } from "./rate-form";
 import { RateTable } from "./rate-table";
@@ -34,6 +34,7 @@ function Rates({ client, picker }: { readonly client: Client; readonly picker: J
     at: { client_id: client.id ?? "" },
     query: { page_size: MOST_RATES },
   });
+  const users = useUsers();
   const today = todayIn(client.timezone ?? "UTC");
   const controls = (
     <div class="row">
@@ -47,7 +48,7 @@ function Rates({ client, picker }: { readonly client: Client; readonly picker: J
   return (
     <>
       <Card title="CPMs" controls={controls}>
-        <Loaded resource={history} height={380}>
+        <Loaded resource={withNames(history, users)} height={380}>
           {({ data }) =>
             data.length === 0 ? (
               <Unpriced />

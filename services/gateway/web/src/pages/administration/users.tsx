@@ -9,7 +9,7 @@ import { SearchField } from "../../components/search-field";
 import { Select } from "../../components/select";
 import { Table } from "../../components/table";
 import { useView } from "../../state/view";
-import { type User, useClients } from "./directory";
+import { type User, useClients, withNames } from "./directory";
 import { NewUser } from "./new-user";
 import { ResetPassword } from "./reset-password";
 import { PAGE_SIZE, USERS } from "./state";
@@ -22,7 +22,7 @@ export function UsersTab(): JSX.Element {
   const { state, change } = useView(USERS);
   const [opened, open] = useState<Opened | null>(null);
   const clients = useClients();
-  const me = useResource("/auth/me", {}).data;
+  const me = useResource("/auth/me", {});
   const { email, role, status, sort, order, page } = state;
   const isActive = status === null ? null : status === "active";
   const found = useResource("/users", {
@@ -38,7 +38,7 @@ export function UsersTab(): JSX.Element {
   });
   const columns = columnsOf({
     clients: clients.data?.data,
-    me: me?.id ?? null,
+    me: me.data?.id ?? null,
     sorting: state,
     onSort: (next) => change({ ...next, page: 1 }),
     onEdit: (user) => open({ what: "edit", user }),
@@ -46,7 +46,7 @@ export function UsersTab(): JSX.Element {
   });
   return (
     <Card title="Users" controls={<Filters onAdd={() => open({ what: "new" })} />}>
-      <Loaded resource={found} height={320}>
+      <Loaded resource={withNames(found, clients, me)} height={320}>
         {({ data, total }) => (
           <>
             <Table caption="List of users" columns={columns} rows={data} rowKey={(row) => row.id ?? ""} />

@@ -55,7 +55,7 @@ function Value({ sheet, column, figures, changes, of, barOf }: ContentProps & { 
   const share = barOf?.(column.name) ?? null;
   return (
     <>
-      {share !== null && <span class="bar" aria-hidden="true" style={{ "--share": share.toFixed(4) }} />}
+      {share !== null && <span class="cell-bar" aria-hidden="true" style={{ "--share": share.toFixed(4) }} />}
       <Explained metric={column.metric} figures={figures} currency={sheet.currency} of={of} tabIndex={-1} />
       {sheet.changes && <ChangeBeside metric={column.metric} changes={changes} />}
     </>

@@ -77,14 +77,11 @@ function Explored({ query, view }: { readonly query: ScopeQuery; readonly view: 
   const isWhole = searched.trim() === "" && state.strategy === null && state.placement === null;
   return (
     <>
-      <Toolbar view={view} question={question} />
-      <div class="row explorer-where">
-        <Breadcrumbs parents={state} hrefAt={(above, id) => hrefAt(state, above, id)} />
-        <div class="explorer-end">
-          <Status head={rows.head} level={rows.root.level} />
-          <TableActions view={view} question={question} possible={possible} columns={columns} />
-        </div>
-      </div>
+      <Toolbar view={view} question={question}>
+        <Status head={rows.head} level={rows.root.level} />
+        <TableActions view={view} question={question} possible={possible} columns={columns} />
+      </Toolbar>
+      <Breadcrumbs parents={state} hrefAt={(above, id) => hrefAt(state, above, id)} />
       {rows.gap !== null && <ErrorNote error={rows.gap} onRetry={() => rows.retry()} />}
       {rows.error === null ? (
         <Grid

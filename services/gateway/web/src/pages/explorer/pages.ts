@@ -20,7 +20,7 @@ interface Options {
   readonly read: ReadPage;
   /** Something is there that was not before, or failed. */
   readonly changed: () => void;
-  /** How long rows stay in view before they are asked for: what is only passed by costs nothing. */
+  /** How long rows stay in view before they are asked for while somebody scrolls: what is passed by costs nothing. */
   readonly settleMs?: number;
   /** How many pages are kept. */
   readonly most?: number;
@@ -34,6 +34,7 @@ export class PagedList {
   private readonly flights = new Map<number, AbortController>();
   private wanted: readonly number[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private movedAt = 0;
 
   constructor(private readonly options: Options) {}
 
@@ -73,9 +74,13 @@ export class PagedList {
     if (wanted.join(",") === this.wanted.join(",")) return;
     this.wanted = wanted;
     clearTimeout(this.timer);
+    const settle = this.options.settleMs ?? 60;
+    const isJump = Date.now() - this.movedAt > 2 * settle;
+    this.movedAt = Date.now();
     if (this.missing().length === 0) return;
-    if (this.head === null) this.begin();
-    else this.timer = setTimeout(() => this.begin(), this.options.settleMs ?? 60);
+    // A jump is one movement: what is in view after it stays there.
+    if (this.head === null || isJump) this.begin();
+    else this.timer = setTimeout(() => this.begin(), settle);
   }
 
   /** None of its rows are in view. */

@@ -3,8 +3,8 @@ import { addressOf } from "../../api/client";
 import { type ScopeQuery } from "../../shell/scope";
 import { type Level, PLURALS, type Parents, type SortName, isBelow } from "./state";
 
-/** As many rows as fill any screen with some to spare; an answer of them takes a few milliseconds. */
-export const PAGE_SIZE = 200;
+/** As many rows as fill most screens twice; an answer of them takes a few milliseconds to make and to read. */
+export const PAGE_SIZE = 100;
 
 export interface Question {
   readonly scope: ScopeQuery;

@@ -28,7 +28,10 @@ export interface Sheet {
 }
 
 const LEAST_METRIC_WIDTH = 96;
-const CHARACTER_WIDTH = 9.3; // in bold, of the widest of usual fonts
+/** A ratio of a row may be longer than that of all: “1,234.56%”. */
+const LEAST_RATIO_LENGTH = 9;
+/** Of the widest of usual fonts: totals are bold, titles small. */
+const WIDTHS = { total: 9.3, row: 8.7, title: 8.4 } as const;
 const PADDING = 30;
 const CHANGE_WIDTH = 80;
 const TEXT_WIDTH = 168;
@@ -40,8 +43,10 @@ export const ROW_HEIGHT = window.matchMedia("(pointer: coarse)").matches ? 44 : 
 export function widthOf(column: Column, totals: object | null, sheet: Pick<Sheet, "changes" | "currency">): number {
   if (column.kind === "text") return TEXT_WIDTH;
   const value = totals === null ? null : figureOf(totals, column.name);
-  const longest = Math.max(column.title.length + 1, formatFigure(column.metric, value, sheet.currency).length);
-  const width = Math.max(LEAST_METRIC_WIDTH, Math.ceil(longest * CHARACTER_WIDTH) + PADDING);
+  const shown = formatFigure(column.metric, value, sheet.currency).length;
+  const least = column.metric.additive ? 0 : LEAST_RATIO_LENGTH;
+  const longest = Math.max((column.title.length + 1) * WIDTHS.title, shown * WIDTHS.total, least * WIDTHS.row);
+  const width = Math.max(LEAST_METRIC_WIDTH, Math.ceil(longest) + PADDING);
   return width + (sheet.changes ? CHANGE_WIDTH : 0);
 }
 

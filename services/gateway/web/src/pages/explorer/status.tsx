@@ -11,7 +11,7 @@ export function Status({ head, level }: { readonly head: ListAnswer | null; read
   return (
     <span class="row explorer-status" role="status">
       {head !== null && (
-        <span class="muted small">
+        <span class="visually-hidden">
           {formatCount(head.total)} {head.total === 1 ? level : PLURALS[level]}
         </span>
       )}

@@ -1,4 +1,4 @@
-import { type JSX } from "preact";
+import { type ComponentChildren, type JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Segments } from "../../components/select";
 import { type View } from "../../state/view";
@@ -17,13 +17,18 @@ interface ToolbarProps {
   readonly question: Question;
 }
 
+interface BarProps extends ToolbarProps {
+  /** At its end: how much there is, and what can be done with it. */
+  readonly children: ComponentChildren;
+}
+
 interface ActionsProps extends ToolbarProps {
   readonly possible: readonly Column[];
   readonly columns: readonly Column[];
 }
 
 /** Which rows the table shows. */
-export function Toolbar({ view, question }: ToolbarProps): JSX.Element {
+export function Toolbar({ view, question, children }: BarProps): JSX.Element {
   const { state, change } = view;
   return (
     <div class="toolbar">
@@ -42,6 +47,7 @@ export function Toolbar({ view, question }: ToolbarProps): JSX.Element {
           onSearch={(name) => change({ name, open: [] }, { replace: true })}
         />
       )}
+      <div class="explorer-end">{children}</div>
     </div>
   );
 }

@@ -94,7 +94,7 @@ export function pageSizeFor(days: Days): number {
 function Legend({ lines, days }: { lines: readonly CoverageLine[]; days: Days }): JSX.Element {
   const count = (state: DayState): number => lines.reduce((sum, line) => sum + (figureOf(line.counts, state) ?? 0), 0);
   return (
-    <ul class="legend" aria-label={`Days of ${formatRange(days)} by state`}>
+    <ul class="heat-legend" aria-label={`Days of ${formatRange(days)} by state`}>
       {DAY_STATES.map((state) => (
         <li key={state} title={DAYS[state].meaning}>
           <span class="square" data-state={state} aria-hidden="true">

@@ -1,8 +1,9 @@
 import { type JSX } from "preact";
-import { useResource } from "../../api/resource";
+import { type Answer } from "../../api/client";
+import { type Resource, useResource } from "../../api/resource";
 import { Card, Loaded } from "../../components/card";
 import { Link } from "../../components/link";
-import { Empty } from "../../components/notes";
+import { Empty, Skeleton } from "../../components/notes";
 import { formatCount } from "../../format/numbers";
 import { WhoseFilter } from "./filters";
 import { RunsTable } from "./runs-table";
@@ -46,23 +47,32 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+type Runs = Resource<Answer<"/admin/ingestion-logs">>;
+
 /** What did not become figures, and waits for somebody. */
 export function Quarantine({ view }: { readonly view: OperationsView }): JSX.Element {
+  // Always the same ones, in the same order.
+  const found = KINDS.map((kind) => ({ kind, runs: useRuns(kind, view) }));
+  const isThere = found.every(({ runs }) => runs.data !== null || runs.error !== null);
   return (
-    <div class="stack">
+    <div class="stack quarantine">
       <div class="filters filters-bare">
         <WhoseFilter view={view} />
       </div>
-      {KINDS.map((kind) => (
-        <OfKind key={kind.status} kind={kind} view={view} />
-      ))}
+      {isThere ? (
+        found.map(({ kind, runs }) => <OfKind key={kind.status} kind={kind} runs={runs} view={view} />)
+      ) : (
+        // All at once: one that came later would push the others down.
+        <div aria-busy="true">
+          <Skeleton height={640} />
+        </div>
+      )}
     </div>
   );
 }
 
-function OfKind({ kind, view }: { readonly kind: Kind; readonly view: OperationsView }): JSX.Element {
-  const { state } = view;
-  const runs = useResource("/admin/ingestion-logs", {
+function useRuns(kind: Kind, { state }: OperationsView): Runs {
+  return useResource("/admin/ingestion-logs", {
     query: {
       status: kind.status,
       client_id: state.client,
@@ -71,6 +81,15 @@ function OfKind({ kind, view }: { readonly kind: Kind; readonly view: Operations
       ...(kind.sort === undefined ? {} : { sort_by: kind.sort, order: "desc" }),
     },
   });
+}
+
+interface OfKindProps {
+  readonly kind: Kind;
+  readonly runs: Runs;
+  readonly view: OperationsView;
+}
+
+function OfKind({ kind, runs, view: { state } }: OfKindProps): JSX.Element {
   return (
     <Card title={kind.title} controls={<p class="muted small">{kind.about}</p>}>
       <Loaded resource={runs} height={110}>

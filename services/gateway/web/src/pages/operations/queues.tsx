@@ -38,13 +38,18 @@ export function QueuesTab(): JSX.Element {
           }
         </Loaded>
       </Card>
-      <Card title="Announced, not yet at RabbitMQ">
-        <Loaded resource={queues} height={90}>
-          {({ outbox }) => (outbox.length === 0 ? <Empty title="Nothing waits there" /> : <Outbox rows={outbox} />)}
-        </Loaded>
-      </Card>
+      {queues.data !== null && <Announced outbox={queues.data.outbox} />}
       {replayed !== null && <Replay queue={replayed} onClose={() => replay(null)} />}
     </div>
+  );
+}
+
+/** It comes with the queues above it, so that they do not push it down. */
+function Announced({ outbox }: { readonly outbox: Queues["outbox"] }): JSX.Element {
+  return (
+    <Card title="Announced, not yet at RabbitMQ">
+      {outbox.length === 0 ? <Empty title="Nothing waits there" /> : <Outbox rows={outbox} />}
+    </Card>
   );
 }
 

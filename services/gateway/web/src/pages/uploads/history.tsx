@@ -1,4 +1,6 @@
 import { type JSX } from "preact";
+import { isAdmin } from "../../api/auth";
+import { session } from "../../api/session";
 import { Card, Loaded } from "../../components/card";
 import { Name } from "../../components/name";
 import { Badge, Empty } from "../../components/notes";
@@ -63,10 +65,11 @@ export function History({ view }: { readonly view: View<typeof UPLOADS_VIEW> }):
 
 function Filters({ view }: { readonly view: View<typeof UPLOADS_VIEW> }): JSX.Element {
   const { state, change } = view;
-  const clients = useActiveClients().data?.data ?? [];
+  const { data: listed } = useActiveClients();
+  const hasMany = listed === null ? isAdmin(session.value) : listed.data.length > 1;
   return (
     <div class="filters">
-      {clients.length > 1 && (
+      {hasMany && (
         <ClientFilter client={state.client} onChange={(client) => change({ client, page: 1 })} />
       )}
       <Select

@@ -1,5 +1,7 @@
 import { type JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { isAdmin } from "../../api/auth";
+import { session } from "../../api/session";
 import { Button } from "../../components/button";
 import { Card } from "../../components/card";
 import { Progress } from "../../components/progress";
@@ -22,7 +24,9 @@ interface NewUploadProps {
 export function NewUpload({ client, onDetails }: NewUploadProps): JSX.Element {
   const flowing = useFlow();
   const { flow, want } = flowing;
-  const clients = useActiveClients().data?.data ?? [];
+  const { data: listed } = useActiveClients();
+  const clients = listed?.data ?? [];
+  const hasMany = listed === null ? isAdmin(session.value) : clients.length > 1;
   const only = clients.length === 1 ? (clients[0]?.id ?? "") : "";
   useEffect(() => {
     if (flow.wanted.client === "") want({ client: client ?? only });
@@ -46,7 +50,7 @@ export function NewUpload({ client, onDetails }: NewUploadProps): JSX.Element {
   return (
     <>
       <Card title="Upload a file">
-        <Form flowing={flowing} hasManyClients={clients.length > 1} />
+        <Form flowing={flowing} hasManyClients={hasMany} />
       </Card>
       <Found flowing={flowing} currency={currency} />
     </>
