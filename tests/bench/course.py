@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from deploy.demo.api import Api
+from deploy.demo.run import create_admin, signed_in
 from deploy.world.surfside_large import LargeFile, large_file
 from tests.bench.figures import Figures, Target
 from tests.bench.processes import Profile
@@ -31,6 +36,7 @@ class Course:
     new_days_seconds: float = 0
     """P1, with which others are compared."""
     clients: dict[str, Account] = field(default_factory=dict)
+    _password: str = ""
 
     @property
     def rows(self) -> int:
@@ -67,6 +73,15 @@ class Course:
             large_file(day, creatives=count, prefix=prefix, changed=changed, revision=revision)
             for day in days
         ]
+
+    @asynccontextmanager
+    async def administrator(self) -> AsyncIterator[Api]:
+        """The API as the administrator sees it, who is made when first needed."""
+        if not self._password:
+            self._password = secrets.token_urlsafe(16)
+            await asyncio.to_thread(create_admin, self.rig.stack, self._password)
+        async with signed_in(self.rig.stack, self._password) as api:
+            yield api
 
     async def client(self, name: str) -> Account:
         """A client of that name, made when it is first asked for."""

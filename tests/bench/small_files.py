@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from deploy.demo.api import Api
-from deploy.demo.run import create_admin, signed_in
 from deploy.world.surfside_large import LargeFile, large_file
 from tests.bench.course import Course
 from tests.bench.figures import Target, console
@@ -79,11 +78,9 @@ async def freshness(course: Course, seconds_per_file: float) -> None:
     account = await course.client("many files")
     files = _files(course, FILES, older=FILES)
     await course.put(account, files)
-    password = "bench-" + "only" * 4
-    await asyncio.to_thread(create_admin, course.rig.stack, password)
     every = 2 * seconds_per_file
     async with (
-        signed_in(course.rig.stack, password) as api,
+        course.administrator() as api,
         course.rig.phase(f"P8 {FILES} files, one every {every:.2f} s") as phase,
     ):
         delays = await _delays(course, api, account, files, every)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import secrets
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,7 +12,6 @@ from typing import Any
 import httpx
 import polars as pl
 
-from deploy.demo.run import create_admin, signed_in
 from tests.bench.course import Course
 from tests.bench.figures import Target
 from tests.bench.watching import Account
@@ -56,9 +54,7 @@ async def upload(course: Course) -> None:
     rig.stack.start("facebook")
     await rig.stack.ready()
     account = await course.client("uploads")
-    password = secrets.token_urlsafe(16)
-    create_admin(rig.stack, password)
-    async with signed_in(rig.stack, password) as api, httpx.AsyncClient(timeout=120) as http:
+    async with course.administrator() as api, httpx.AsyncClient(timeout=120) as http:
         http.headers["Authorization"] = api.authorization
         peaks: list[float] = []
         for block, rows in enumerate((SMALL, LARGE)):
