@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from openpyxl import load_workbook
+
 from libs.metrics.registry import BY_NAME
 from tests.browser.visit import Visit
 
@@ -56,14 +58,30 @@ async def shown(visit: Visit) -> Shown:
     return Shown(_figures(metrics, totals), [(row["name"], _figures(metrics, row)) for row in rows])
 
 
-async def exported(here: Visit, file: Path, item: str) -> list[dict[str, str]]:
-    """The lines of the file that the page saves."""
+async def exported(here: Visit, file: Path, item: str) -> list[dict[str, Any]]:
+    """The lines of the file that the page saves, .csv or .xlsx, by the API's names of the columns."""
+    await saved(here, file, item)
+    if file.suffix == ".xlsx":
+        titles, *rows = load_workbook(file, read_only=True).worksheets[0].iter_rows(values_only=True)
+        names = [_name_of(str(title)) for title in titles]
+        return [dict(zip(names, row, strict=True)) for row in rows]
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+async def saved(here: Visit, file: Path, item: str) -> Path:
+    """The file that the page saves for an item of the menu of exports."""
     async with here.page.expect_download() as waiting:
         await here.page.get_by_role("button", name="Export of what is seen").click()
         await here.page.get_by_role("menuitem", name=item).click()
     await (await waiting.value).save_as(file)
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return file
+
+
+def _name_of(title: str) -> str:
+    """Workbooks have labels with units."""
+    label = title.partition(" (")[0]
+    return METRIC_OF.get(label, f"{label.lower()}_name")
 
 
 def _figures(metrics: list[str], line: dict[str, Any]) -> Figures:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from libs.metrics.registry import BY_NAME
 from tests.browser import BROWSER
-from tests.browser.grid import METRIC_OF, Figures, exported, shown
+from tests.browser.grid import METRIC_OF, Figures, exported, saved, shown
 from tests.browser.system import System
 from tests.browser.visit import Door
 
@@ -74,17 +76,31 @@ async def test_a_table_equals_the_api_and_its_file(
     assert seen.totals == those_of(totals, seen.totals)
     assert seen.rows == [(row[f"{level}_name"], those_of(row, seen.totals)) for row in rows]
 
-    lines = await exported(here, tmp_path / "export.csv", f"{LEVELS[level].capitalize()} as CSV")
-    assert seen.rows == [(line[f"{level}_name"], rounded(line, seen.totals)) for line in lines]
+    for file, kind in (("export.csv", "CSV"), ("export.xlsx", "Excel workbook (XLSX)")):
+        lines = await exported(here, tmp_path / file, f"{LEVELS[level].capitalize()} as {kind}")
+        assert seen.rows == [(line[f"{level}_name"], rounded(line, seen.totals)) for line in lines]
 
 
-def rounded(line: dict[str, str], figures: Figures) -> Figures:
+def rounded(line: dict[str, Any], figures: Figures) -> Figures:
     """Sums in a file are exact; they are rounded when they are shown."""
     found: Figures = {}
     for name in figures:
-        unit = Decimal(1).scaleb(-BY_NAME[name].decimals)
-        found[name] = Decimal(line[name]).quantize(unit, ROUND_HALF_UP) if line[name] else None
+        unit, value = Decimal(1).scaleb(-BY_NAME[name].decimals), line[name]
+        nothing = value is None or value == ""
+        found[name] = None if nothing else Decimal(str(value)).quantize(unit, ROUND_HALF_UP)
     return found
+
+
+async def test_the_report_has_the_totals_of_the_table(visit: Door, system: System, tmp_path: Path) -> None:
+    here = await visit(system.admin)
+    await here.go(f"/explorer?{view(system)}&level=campaign&columns=impressions,clicks,conversions,spend")
+    totals = (await shown(here)).totals
+    file = await saved(here, tmp_path / "report.pdf", "Report of these filters (PDF)")
+    document = pypdfium2.PdfDocument(await asyncio.to_thread(file.read_bytes))
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    for name, value in totals.items():
+        assert value is not None
+        assert f"{value:,}" in text, (name, value)
 
 
 async def test_tiles_equal_the_dashboard(visit: Door, system: System) -> None:
