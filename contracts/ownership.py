@@ -135,6 +135,7 @@ ROLES = (
             "report_deliveries": "raw",
             **dict.fromkeys(HIERARCHY, "r"),
             "rollups": "r",
+            "hierarchy_counters": "r",
             "rollup_blocks": "r",
             "data_versions": "r",
             "slice_head": "r",
