@@ -101,7 +101,25 @@ async def _accept(checker: Checker, asked: once.Asked | None) -> UUID | Response
             return first
         await _must_be_new(connection, client, taken)
     upload_id = uuid4()
-    found, run, kept = await _looked_through_and_archived(checker, upload_id)
+    found, run, archiving = await _looked_through_and_archived(checker, upload_id)
+    kept = await archiving
+    try:
+        first = await _written_down(checker, asked, found, run, kept, upload_id)
+    except Problem:  # somebody else was quicker with the same bytes: nothing was committed
+        await _take_back(parts, archiving)
+        raise
+    if first is not None:
+        await _take_back(parts, archiving)
+        return first
+    failpoint("facebook.after_accept")
+    return upload_id
+
+
+async def _written_down(
+    checker: Checker, asked: once.Asked | None, found: Findings, run: Run, kept: Kept, upload_id: UUID
+) -> Response | None:
+    """Record, run and word, committed; or the first answer to the same request, and nothing."""
+    parts, caller, client, taken = checker.parts, checker.caller, checker.client, checker.taken
     async with parts.seen_by(caller) as connection:
         if asked and not await once.claim(connection, asked):
             first = await once.earlier(connection, asked)
@@ -113,11 +131,12 @@ async def _accept(checker: Checker, asked: once.Asked | None) -> UUID | Response
         if asked:
             await keep_accepted(connection, asked, upload_id)
         await _put_aside(checker, kept.artifact.key, found)
-    failpoint("facebook.after_accept")
-    return upload_id
+    return None
 
 
-async def _looked_through_and_archived(checker: Checker, upload_id: UUID) -> tuple[Findings, Run, Kept]:
+async def _looked_through_and_archived(
+    checker: Checker, upload_id: UUID
+) -> tuple[Findings, Run, asyncio.Task[Kept]]:
     """Both at once: neither needs the other. What is refused is taken out of the archive again."""
     parts, taken = checker.parts, checker.taken
     run = _run(parts, checker.client, taken, upload_id)
@@ -131,7 +150,7 @@ async def _looked_through_and_archived(checker: Checker, upload_id: UUID) -> tup
         raise
     days = found.reading.dates if found.whole else {}
     only = next(iter(days)) if len(days) == 1 else None
-    return found, replace(run, run_date=only), await archiving
+    return found, replace(run, run_date=only), archiving
 
 
 async def _take_back(parts: Parts, archiving: asyncio.Task[Kept]) -> None:

@@ -279,6 +279,7 @@ async def test_identical_uploads_at_once_are_one(facebook: Facebook) -> None:
         assert {each["details"]["upload_id"] for each in refused} == {accepted["upload_id"]}
     assert len(await facebook.facts()) == len(MADE.rows)
     assert len(await facebook.records.runs()) == 1
+    assert len(await facebook.buckets.keys(facebook.buckets.raw)) == 1
 
 
 async def test_an_archive_that_is_away_accepts_nothing(facebook: Facebook) -> None:
