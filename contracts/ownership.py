@@ -93,7 +93,11 @@ ROLES = (
             "rejected_rows": "r",
             "rollups": "rd",
         },
-        functions=("ensure_month(date)",),
+        functions=(
+            "ensure_month(date)",
+            "stage_batch(integer,uuid,integer,text,integer,bytea,text,text,timestamp with time zone,bigint,"
+            "integer,boolean,text[])",
+        ),
     ),
     Role(
         "aggregator",

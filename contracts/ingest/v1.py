@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from contracts.envelope import UUID, AwareDatetime, Command, DayRange, Event, Message, Sha256, Source
 
@@ -88,6 +88,16 @@ class RunEnd(Message):
     reload_of: UUID | None = None
 
 
+def _is_column(values: Any) -> Any:
+    if not isinstance(values, list) and not hasattr(values, "__array__"):
+        raise ValueError("a list is expected")
+    return values
+
+
+Column = Annotated[Any, AfterValidator(_is_column), WithJsonSchema({"items": {}, "type": "array"})]
+"""A list; where numbers were read without an object for each, a numpy array."""
+
+
 class MetricsBatch(Event):
     """Up to 10,000 rows of one run, as one array per field. Routing key ``metrics.batch.<source>``.
 
@@ -110,7 +120,7 @@ class MetricsBatch(Event):
     delivered_at: AwareDatetime
     run_date: date | None = None
     names: list[Annotated[str, Field(min_length=1, max_length=NAME_LIMIT)]] = []
-    columns: dict[str, list[Any]] = {}
+    columns: dict[str, Column] = {}
     last: bool = False
     end: RunEnd | None = None
 

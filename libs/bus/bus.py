@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import aio_pika
+import orjson
 from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
@@ -15,7 +16,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 from contracts.envelope import Message
 from contracts.topology import MESSAGES, PUBLISHES, queue_named
 from libs.bus.consumer import Consumer
-from libs.bus.decode import encode
+from libs.bus.decode import Reader, encode
 from libs.bus.errors import BusUnavailable
 from libs.bus.headers import for_trace
 from libs.bus.link import address
@@ -50,8 +51,8 @@ class Bus:
         """Whether it consumes from all its queues (or has none)."""
         return self._consumer.started
 
-    def subscriber(self, queue: str) -> Callable[[Handler], Handler]:
-        """Register the handler of one of this service's queues.
+    def subscriber(self, queue: str, read: Reader = orjson.loads) -> Callable[[Handler], Handler]:
+        """Register the handler of one of this service's queues; ``read``: for bodies of a size.
 
         Returning acks; Transient goes up the retry ladder, then dies; Terminal dies at once.
         """
@@ -64,9 +65,8 @@ class Bus:
         def register(handler: Handler) -> Handler:
             self.handlers[queue] = handler
             rungs, stopping = self._settings.retry_seconds, self._consumer.stopping
-            self._consumer.add(
-                queue, known.prefetch, Settler(known, handler, self._publisher, rungs, stopping)
-            )
+            settle = Settler(known, handler, self._publisher, rungs, stopping, read)
+            self._consumer.add(queue, known.prefetch, settle)
             return handler
 
         return register

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+import orjson
 import structlog
 from aio_pika.exceptions import AMQPError
 from faststream.rabbit import RabbitMessage
@@ -24,7 +25,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from contracts.envelope import Message
 from contracts.topology import EXCHANGE, Queue
 from libs.bus import headers
-from libs.bus.decode import decode
+from libs.bus.decode import Reader, decode
 from libs.bus.ending import was_asked_to_stop
 from libs.bus.errors import BusUnavailable, Unroutable
 from libs.bus.publisher import Publisher
@@ -70,12 +71,14 @@ class Settler:
         publisher: Publisher,
         rungs: tuple[float, ...],
         stopping: asyncio.Event,
+        read: Reader = orjson.loads,
     ) -> None:
         self._queue = queue
         self._handler = handler
         self._publisher = publisher
         self._rungs = rungs
         self._stopping = stopping
+        self._read = read
 
     async def __call__(self, raw: RabbitMessage) -> None:
         """Acks, or leaves the message with the broker: never neither, or the queue would stand still."""
@@ -113,7 +116,7 @@ class Settler:
     async def _handle(self, raw: RabbitMessage, delivery: Delivery) -> str:
         started = time.monotonic()
         try:
-            message: Message = decode(raw.body, self._queue.model)
+            message: Message = decode(raw.body, self._queue.model, self._read)
             _note_client(message)
             await self._handler(message, delivery)
         except Terminal as error:

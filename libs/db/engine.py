@@ -6,6 +6,7 @@ before that would autocommit. ``transaction`` and ``tenant`` see to it with ``se
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,14 +14,21 @@ from typing import Any, cast
 
 import asyncpg
 import structlog
-from sqlalchemy import AdaptedConnection, event, text
+from sqlalchemy import AdaptedConnection, Engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from libs.observability import tracing
 from libs.settings import DatabaseSettings
 
 NO_TENANT = "TM001"
 """Of the function that the policies ask (0001_view_and_policies.sql)."""
+
+ASKED_AFTER_SECONDS = 1.0
+"""A connection that lay for longer is asked whether it is alive before it is used; one that the server closed
+is known without."""
 
 log = structlog.get_logger()
 
@@ -60,12 +68,12 @@ def make_engine(
         async_creator=lambda: connect(settings.plain_url, **options),
         pool_size=settings.database_pool_size,
         max_overflow=settings.database_pool_overflow,
-        pool_pre_ping=True,
         pool_recycle=3600,
         pool_timeout=10,
         hide_parameters=True,  # in texts of errors, which are logged
     )
     tracing.watch(engine.sync_engine)
+    _look_after(engine.sync_engine)
 
     def listen(connection: AdaptedConnection, _: object) -> None:
         raw = cast("asyncpg.Connection[asyncpg.Record]", connection.driver_connection)
@@ -73,6 +81,29 @@ def make_engine(
 
     event.listen(engine.sync_engine, "connect", listen)
     return engine
+
+
+def _look_after(engine: Engine) -> None:
+    """Nobody is given a connection that was lost meanwhile.
+
+    The pool's own look (pool_pre_ping) is three round trips for each transaction, as many as a small one has.
+    """
+
+    def given_back(_: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    def taken(connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+        if cast("AdaptedConnection", connection).driver_connection.is_closed():
+            raise DisconnectionError("the server closed the connection")
+        used = record.info.get("used")  # a new one has none
+        if used is not None and time.monotonic() - used > ASKED_AFTER_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError("the connection does not answer") from error
+
+    event.listen(engine, "checkin", given_back)
+    event.listen(engine, "checkout", taken)
 
 
 async def connect(url: str, **options: Any) -> asyncpg.Connection[asyncpg.Record]:
@@ -101,6 +132,13 @@ async def transaction(
             text("SELECT set_config('lock_timeout', :lock, true)"), {"lock": f"{lock_timeout_ms}ms"}
         )
         yield connection
+
+
+@asynccontextmanager
+async def at_once(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+    """The driver's connection outside of any transaction: each statement is one, committed by itself."""
+    async with engine.connect() as connection:
+        yield await driver(connection)
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import asyncpg
 import polars as pl
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,10 +16,10 @@ from libs.bus.settle import Settler
 from libs.db.engine import transaction
 from libs.failpoints import failpoint
 from services.aggregator.store import rollups
-from services.loader.handlers import endings, merging, staging
+from services.loader.handlers import endings, merging
 from services.loader.rules import Order
-from services.loader.store import ledger
-from services.loader.store import staging as staged
+from services.loader.store import ledger, staging
+from services.loader.store.staging import Became, Parcel
 
 MUTATIONS: dict[str, Callable[[], None]] = {}
 
@@ -60,17 +61,22 @@ def forgets_ended_runs() -> None:
 
 
 @mutation
-def forgets_digests() -> None:
-    """A batch that comes twice is staged twice."""
+def counts_batches_twice() -> None:
+    """A batch that comes twice is counted twice."""
+    stage = staging.stage
 
-    async def never(*_: object) -> None:
-        return None
+    async def counted(
+        connection: asyncpg.Connection[asyncpg.Record], parcel: Parcel, *, may_complete: bool
+    ) -> Became:
+        became = await stage(connection, parcel, may_complete=may_complete)
+        if became is Became.AGAIN:
+            await connection.execute(
+                "UPDATE ingestion_logs SET batches_staged = batches_staged + 1 WHERE run_id = $1",
+                parcel.batch.run_id,
+            )
+        return became
 
-    async def known(*_: object) -> bool:
-        return True
-
-    replace(staged, "staged_digest", never)
-    replace(staging, "_is_new", known)
+    replace(staging, "stage", counted)
 
 
 @mutation

@@ -31,7 +31,7 @@ class Expected:
 EXPECTED = {
     "acks_first": Expected("loader", {"I1", "I3"}, ("loader.in_merge:4",)),
     "forgets_ended_runs": Expected("loader", {"I7"}, ("loader.after_commit:3",)),
-    "forgets_digests": Expected("loader", {"I7"}),
+    "counts_batches_twice": Expected("loader", {"I1"}),
     "leaves_out_the_ledger": Expected("loader", {"I6"}),
     "last_arrival_wins": Expected("loader", {"I3"}),
     "adds_up": Expected("aggregator", {"I4"}),

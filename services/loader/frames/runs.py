@@ -64,9 +64,13 @@ def to_grain(parts: list[pl.DataFrame], run_no: int) -> tuple[pl.DataFrame, int]
 
 
 def _sorted(rows: pl.DataFrame) -> pl.DataFrame:
-    """By KEY, column after column, each let go as it is copied: a million rows take half of the memory."""
-    order = rows.select(pl.arg_sort_by(KEY)).to_series()
-    return pl.DataFrame([rows.drop_in_place(name).gather(order) for name in rows.columns])
+    """By KEY, column after column, each let go as it is copied: a million rows take half of the memory.
+
+    As one number, and columns in one piece: two keys in 45 pieces take 15 times as long.
+    """
+    day = pl.col("date").to_physical().cast(pl.Int64)
+    order = rows.select(day * 2**32 + pl.col("creative_id")).to_series().rechunk().arg_sort()
+    return pl.DataFrame([rows.drop_in_place(name).rechunk().gather(order) for name in rows.columns])
 
 
 def _null_sum(metric: str) -> pl.Expr:

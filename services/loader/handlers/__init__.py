@@ -10,6 +10,7 @@ from contracts.ingest.v1 import MetricsBatch
 from contracts.load.v1 import HierarchyDeleted, RateChanged, RunConfirmed, RunStaged, RunUndo
 from libs.bus import Bus, Delivery
 from libs.db.errors import translated
+from services.loader.frames.bodies import content_of
 from services.loader.handlers.corrections import delete_level, reprice, undo_run
 from services.loader.handlers.merging import confirm_run, merge_run
 from services.loader.handlers.resolving import Resolver
@@ -20,7 +21,7 @@ def subscribe(bus: Bus, engine: AsyncEngine, default_cpm: Decimal | None = None)
     """Register every handler of the loader; ``default_cpm`` prices days without a rate."""
     resolver = Resolver(engine)
 
-    @bus.subscriber("loader.batches")
+    @bus.subscriber("loader.batches", content_of)
     async def stage(batch: MetricsBatch, delivery: Delivery) -> None:
         with translated():
             await stage_batch(engine, resolver, batch)

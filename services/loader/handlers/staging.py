@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 import polars as pl
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.ingest.v1 import MetricsBatch
 from contracts.load.v1 import RunStaged
 from libs.bus import outbox
-from libs.db.engine import transaction
+from libs.db.engine import at_once, driver, transaction
 from libs.errors import Terminal
 from libs.failpoints import failpoint
 from services.loader.frames.batches import digest_of, distinct_keys, packed, rows_of, with_creatives
 from services.loader.frames.paths import Ids, Keys
 from services.loader.handlers.resolving import Resolver
-from services.loader.rules import ENDED
-from services.loader.store import hierarchy, runs, staging
-from services.loader.store.runs import Client, Run
+from services.loader.store import runs, staging
+from services.loader.store.runs import Client
+from services.loader.store.staging import Became, Parcel
 
 log = structlog.get_logger()
 
@@ -43,7 +43,7 @@ class Read:
 
 
 async def stage_batch(engine: AsyncEngine, resolver: Resolver, batch: MetricsBatch) -> None:
-    """Resolve first, then one short transaction. The same batch again is a no-op."""
+    """Resolve first, then one statement that commits. The same batch again is a no-op."""
     client = await resolver.client(batch.client_id)
     if client is None:
         raise UnknownClient(f"no client {batch.client_id}: create it first, then replay this message")
@@ -64,35 +64,45 @@ async def _staged(
     """False where something was deleted between resolving and staging: resolve again."""
     epoch, creatives = await resolver.resolve(client.id, batch.source, batch.account, read.keys)
     payload = await asyncio.to_thread(_pack, read, creatives)
+    parcel = Parcel(client.id, batch, read.digest, payload, epoch)
+    became = Became.COMPLETES
+    if batch.end is None:
+        async with at_once(engine) as raw:
+            became = await staging.stage(raw, parcel, may_complete=False)
+    if became in (Became.COMPLETES, Became.UNKNOWN):
+        became = await _stage_with_the_run(engine, parcel)
+    _refuse_contradictions(batch, became)
+    return became is not Became.STALE
+
+
+async def _stage_with_the_run(engine: AsyncEngine, parcel: Parcel) -> Became:
+    """The batch with what it says of its run, and the word that the run is complete, at once."""
+    batch = parcel.batch
     async with transaction(engine) as connection:
-        run = await runs.open_run(connection, client.id, batch)
-        if not await _is_new(connection, run, batch, read.digest):
-            return True
-        await hierarchy.keep_levels(connection, client.id)
-        if epoch != await hierarchy.epoch(connection, client.id):
-            return False
-        if await staging.stage(connection, run, batch, digest=read.digest, payload=payload):
-            event = RunStaged(client_id=client.public_id, run_id=run.run_id)
+        await runs.make_run(connection, parcel.client_id, batch)
+        became = await staging.stage(await driver(connection), parcel, may_complete=True)
+        if batch.end is not None and became in (Became.STAGED, Became.COMPLETE):
+            await staging.keep_end(connection, parcel.client_id, batch.run_id, batch.end)
+        if became is Became.COMPLETE:
+            event = RunStaged(client_id=batch.client_id, run_id=batch.run_id)
             await outbox.put(connection, "loader", "run.staged", event)
-    return True
+    return became
 
 
 def _pack(read: Read, creatives: Ids) -> bytes:
     return packed(with_creatives(read.rows, read.keys.levels, creatives))
 
 
-async def _is_new(connection: AsyncConnection, run: Run, batch: MetricsBatch, digest: str) -> bool:
-    if run.status in ENDED:
-        log.info("batch of an ended run", run_id=str(run.run_id), status=run.status, sequence=batch.sequence)
-        return False
-    if run.source != batch.source or (run.batches_staged and run.account != batch.account):
+def _refuse_contradictions(batch: MetricsBatch, became: Became) -> None:
+    if became is Became.ENDED:
+        log.info("batch of an ended run", run_id=str(batch.run_id), sequence=batch.sequence)
+    if became is Became.OTHER:
         raise Contradiction(
-            f"run {run.run_id} is of {run.source} {run.account}, this batch of {batch.source} {batch.account}"
+            f"run {batch.run_id} is of another source or account than this batch of it, which is of "
+            f"{batch.source} {batch.account}: send it as a new run"
         )
-    staged = await staging.staged_digest(connection, run, batch.sequence)
-    if staged is not None and staged != digest:
+    if became is Became.CHANGED:
         raise Contradiction(
-            f"batch {batch.sequence} of run {run.run_id} was staged with other content: "
+            f"batch {batch.sequence} of run {batch.run_id} was staged with other content: "
             "a run never changes; send it as a new run"
         )
-    return staged is None

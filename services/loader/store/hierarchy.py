@@ -23,13 +23,6 @@ async def epoch(connection: AsyncConnection, client_id: int) -> int:
     return int(found.scalar_one_or_none() or 0)
 
 
-async def keep_levels(connection: AsyncConnection, client_id: int) -> None:
-    """Nothing of the client's hierarchy is deleted until this transaction ends."""
-    await connection.execute(
-        text("SELECT pg_advisory_xact_lock_shared(hashtext('levels'), :client)"), {"client": client_id}
-    )
-
-
 async def known_paths(connection: AsyncConnection, client_id: int, source: str, account: str) -> pl.DataFrame:
     """Every creative of a client's source and account: ``id`` and its names (LEVELS)."""
     return await _paths(connection, "source = $2 AND account = $3", client_id, source, account)

@@ -78,18 +78,8 @@ def _run(row: RowMapping) -> Run:
     return Run(**values, end=None if end is None else RunEnd.model_validate(end))
 
 
-async def open_run(connection: AsyncConnection, client_id: int, batch: MetricsBatch) -> Run:
-    """The run of a batch, locked; made where the batch comes before its run (a typed message)."""
-    run = await find_run(connection, client_id, batch.run_id, lock=True)
-    if run is None:
-        await _make_run(connection, client_id, batch)
-        run = await find_run(connection, client_id, batch.run_id, lock=True)
-    if run is None:  # pragma: no cover - it was inserted, or somebody else did
-        raise RuntimeError(f"run {batch.run_id} is not there after its insert")
-    return run
-
-
-async def _make_run(connection: AsyncConnection, client_id: int, batch: MetricsBatch) -> None:
+async def make_run(connection: AsyncConnection, client_id: int, batch: MetricsBatch) -> None:
+    """The run of a batch that comes before it (a typed message), unless it is there."""
     await connection.execute(
         text(
             "INSERT INTO ingestion_logs (client_id, run_id, source, account, run_date, delivered_at) "

@@ -4,74 +4,85 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
+import asyncpg
 import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.ingest.v1 import MetricsBatch, RunEnd
+from services.loader.rules import ENDED
 from services.loader.store.runs import Run
 
 
-async def staged_digest(connection: AsyncConnection, run: Run, sequence: int) -> str | None:
-    """The digest of a batch that is staged already."""
-    found = await connection.execute(
-        text(
-            "SELECT digest FROM staging_media_raw "
-            "WHERE client_id = :client AND run_id = :run AND sequence = :sequence"
-        ),
-        {"client": run.client_id, "run": run.run_id, "sequence": sequence},
-    )
-    digest: str | None = found.scalar_one_or_none()
-    return digest
+class Became(StrEnum):
+    """What became of a batch; see ``stage_batch`` in the migrations (0013_staging.sql)."""
+
+    STAGED = "staged"
+    COMPLETE = "complete"
+    COMPLETES = "completes"
+    AGAIN = "again"
+    STALE = "stale"
+    CHANGED = "changed"
+    OTHER = "other"
+    ENDED = "ended"
+    UNKNOWN = "unknown"
 
 
-_STAGE = text(
-    "WITH kept AS (INSERT INTO staging_media_raw (client_id, run_id, sequence, digest, row_count, payload) "
-    "VALUES (:client, :run, :sequence, :digest, :rows, :payload)) "
-    "UPDATE ingestion_logs SET batches_staged = batches_staged + 1, last_batch_at = now(), "
-    "status = CASE status WHEN 'stalled' THEN 'running' ELSE status END, "
-    "delivered_at = coalesce(delivered_at, :delivered), account = :account "
-    "WHERE client_id = :client AND run_id = :run RETURNING batches_staged, batches_expected"
-)
+@dataclass(frozen=True)
+class Parcel:
+    """A batch whose creatives are keys: Arrow IPC, and the epoch of the hierarchy they were resolved at."""
+
+    client_id: int
+    batch: MetricsBatch
+    digest: str
+    payload: bytes
+    epoch: int
 
 
 async def stage(
-    connection: AsyncConnection, run: Run, batch: MetricsBatch, *, digest: str, payload: bytes
-) -> bool:
-    """Keep a batch and raise the run's count; true when the run is complete with it."""
-    given = {
-        "client": run.client_id,
-        "run": run.run_id,
-        "sequence": batch.sequence,
-        "digest": digest,
-        "rows": batch.row_count,
-        "payload": payload,
-        "delivered": batch.delivered_at,
-        "account": batch.account,
-    }
-    row = (await connection.execute(_STAGE, given)).one()
-    expected = row.batches_expected
-    if batch.end is not None:
-        expected = batch.end.batch_count
-        await _keep_end(connection, run, batch.end)
-    return bool(row.batches_staged == expected)
+    connection: asyncpg.Connection[asyncpg.Record], parcel: Parcel, *, may_complete: bool
+) -> Became:
+    """Keep a batch and raise its run's count, in one round trip.
+
+    ``may_complete``: that the run is complete with it will be announced in the same transaction.
+    """
+    batch = parcel.batch
+    return Became(
+        await connection.fetchval(
+            "SELECT stage_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            parcel.client_id,
+            batch.run_id,
+            batch.sequence,
+            parcel.digest,
+            batch.row_count,
+            parcel.payload,
+            batch.source,
+            batch.account,
+            batch.delivered_at,
+            parcel.epoch,
+            batch.end and batch.end.batch_count,
+            may_complete,
+            list(ENDED),
+        )
+    )
 
 
-async def _keep_end(connection: AsyncConnection, run: Run, end: RunEnd) -> None:
+async def keep_end(connection: AsyncConnection, client_id: int, run_id: UUID, end: RunEnd) -> None:
+    """What the last batch says of the whole run."""
     await connection.execute(
         text(
-            "UPDATE ingestion_logs SET batches_expected = :expected, run_end = cast(:end AS jsonb), "
+            "UPDATE ingestion_logs SET run_end = cast(:end AS jsonb), "
             "allow_shrink = allow_shrink OR :allow_shrink, rows_read = :read, "
             "rows_rejected = :rejected, reload_of = coalesce(:reload_of, reload_of), "
             "definitions = cast(:definitions AS jsonb), control_totals = cast(:totals AS jsonb) "
             "WHERE client_id = :client AND run_id = :run"
         ),
         {
-            "client": run.client_id,
-            "run": run.run_id,
-            "expected": end.batch_count,
+            "client": client_id,
+            "run": run_id,
             "end": end.model_dump_json(),
             "allow_shrink": end.allow_shrink,
             "read": end.rows_read,

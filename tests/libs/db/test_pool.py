@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
-from libs.db.engine import make_engine, snapshot, tenant, transaction
+from libs.db.engine import at_once, make_engine, snapshot, tenant, transaction
 from libs.settings import DatabaseSettings
 from libs.testing.databases import Database
 from libs.testing.waiting import eventually
@@ -150,3 +150,45 @@ async def test_a_tenant_or_a_table_of_nobody_or_a_role_of_the_pipeline_is_no_err
 
 async def _said(logs: Sequence[Mapping[str, Any]]) -> bool:
     return bool(logs)
+
+
+async def pid_of(engine: AsyncEngine) -> int:
+    async with transaction(engine) as connection:
+        found: int = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+        return found
+
+
+async def test_a_connection_that_the_server_closed_is_not_given_out(
+    engine: AsyncEngine, database: Database
+) -> None:
+    first = await pid_of(engine)
+    async with at_once(engine) as raw:
+        pass
+    owner = await asyncpg.connect(database.owner_url)
+    await owner.execute("SELECT pg_terminate_backend($1)", first)
+    await owner.close()
+    await eventually(lambda: _is_closed(raw))
+    assert await pid_of(engine) != first
+
+
+async def test_only_a_connection_that_lay_for_long_is_asked_whether_it_is_alive(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def no_answer(connection: object) -> bool:
+        asked.append(connection)
+        raise dialect.loaded_dbapi.InterfaceError("no answer")
+
+    dialect = engine.sync_engine.dialect
+    monkeypatch.setattr(dialect, "do_ping", no_answer)
+    first = await pid_of(engine)
+    assert await pid_of(engine) == first
+    assert not asked
+    monkeypatch.setattr("libs.db.engine.ASKED_AFTER_SECONDS", -1)
+    assert await pid_of(engine) != first
+    assert len(asked) == 1
+
+
+async def _is_closed(raw: asyncpg.Connection[asyncpg.Record]) -> bool:
+    return raw.is_closed()

@@ -1,0 +1,2 @@
+-- Takes away what 0013 made.
+DROP FUNCTION stage_batch;

@@ -1,0 +1,94 @@
+"""What a batch's body says is the same by the quick way and by the one that everything else is read by."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import orjson
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.ingest.v1 import LEVELS, MetricsBatch, RunEnd
+from libs.bus.decode import decode
+from libs.connector.batches import Batcher, BatchHead
+from services.loader.frames.batches import rows_of
+from services.loader.frames.bodies import content_of
+
+LEAVES = st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text()
+NUMBERS = st.lists(st.integers(-(2**63), 2**63 - 1))
+VALUES = st.recursive(LEAVES | NUMBERS, lambda some: st.lists(some) | st.dictionaries(st.text(), some))
+BODIES = st.fixed_dictionaries(
+    {"columns": st.dictionaries(st.text(), NUMBERS | VALUES) | VALUES},
+    optional={"names": st.lists(st.text()), "end": VALUES, "run_id": LEAVES},
+)
+
+
+def plain(value: Any) -> Any:
+    """With lists in place of arrays."""
+    if isinstance(value, dict):
+        return {name: plain(inner) for name, inner in value.items()}
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def in_order(content: Any) -> bytes:
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+
+
+@given(BODIES | VALUES)
+def test_every_body_says_the_same(content: Any) -> None:
+    try:
+        body = orjson.dumps(content)
+    except TypeError:  # half of a surrogate pair is no text
+        return
+    assert in_order(plain(content_of(body))) == in_order(orjson.loads(body))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"columns":{"clicks":[[1],[2]]}}',
+        b'{"columns":{"clicks":[1,[2],[3,4],[]]}}',
+        b'{"names":["[a]"],"columns":{"clicks":[1, [ 2 ],3]}}',
+        b'{"columns":{"clicks":[1,2],"clicks":[3]}}',
+        b'{"columns":{"clicks":[1]},"columns":{"clicks":[2]}}',
+        b'{"columns":{"clicks":[100000000000000000000000000000,1]}}',
+        b'{"columns":{"clicks":[9223372036854775808]}}',
+        b'{"columns":{"clicks":5}}',
+        b'{"columns":[1,2]}',
+        b'{"columns":null}',
+        b"[1,2]",
+        b" 5 ",
+    ],
+)
+def test_what_is_no_plain_column_is_what_it_says(body: bytes) -> None:
+    assert plain(content_of(body)) == orjson.loads(body)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b'{"columns":{"clicks":[01]}}', b"\xff", b'{"a":1} x', b"[" * 3000]
+)
+def test_what_is_no_json_is_refused_as_everywhere(body: bytes) -> None:
+    for _ in range(2):
+        with pytest.raises(orjson.JSONDecodeError):
+            content_of(body)
+
+
+@pytest.mark.parametrize("name", ["plain", "with [brackets]"])
+def test_rows_are_the_same_and_whole_columns_come_as_arrays(name: str) -> None:
+    head = BatchHead(uuid4(), uuid4(), "vibe", datetime(2026, 3, 2, tzinfo=UTC), date(2026, 3, 1))
+    batcher = Batcher(head)
+    rows: dict[str, object] = {
+        "date": [date(2026, 3, 1)] * 3,
+        "impressions": [5, 0, 7],
+        "clicks": [1, None, 2],
+    }
+    batcher.add(pl.DataFrame({**rows, **{level: [name, "b", "c"] for level in LEVELS}}))
+    body = batcher.finish(RunEnd(batch_count=1, coverage=[date(2026, 3, 1)]))[0]
+    batch = decode(body, MetricsBatch, content_of)
+    assert isinstance(batch.columns["impressions"], np.ndarray)
+    assert rows_of(batch).equals(rows_of(decode(body, MetricsBatch)))
