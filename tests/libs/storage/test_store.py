@@ -47,6 +47,7 @@ async def test_a_large_file_goes_up_in_parts_and_comes_back_whole(
     buckets: Buckets, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "PART", 5 << 20)
+    monkeypatch.setattr(store, "ONE_REQUEST", 5 << 20)
     body = os.urandom(12 << 20)
     path = tmp_path / "large"
     path.write_bytes(body)
@@ -181,10 +182,24 @@ async def test_three_retries_and_then_it_is_transient(shaky: Shaky) -> None:
     assert shaky.proxy.requests == ["HEAD"] * 4
 
 
+@pytest.mark.parametrize("kind", ["unavailable", "slow_down", "hangs"])
+async def test_a_file_that_could_not_be_sent_is_sent_again_from_its_start(
+    kind: Kind, shaky: Shaky, tmp_path: Path
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(BODY)
+    shaky.fails(Fault(kind, times=2, method="PUT"))
+    await shaky.store.put(shaky.buckets.reports, "a", path)
+    assert shaky.proxy.requests == ["PUT"] * 3
+    found = await shaky.store.head(shaky.buckets.reports, "a")
+    assert (await shaky.store.download(found, tmp_path / "b")).path.read_bytes() == BODY
+
+
 async def test_a_part_that_cannot_be_sent_ends_the_upload(
     shaky: Shaky, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "PART", 5 << 20)
+    monkeypatch.setattr(store, "ONE_REQUEST", 5 << 20)
     path = tmp_path / "large"
     path.write_bytes(bytes(11 << 20))
     shaky.fails(Fault("denied", times=100, method="PUT"))

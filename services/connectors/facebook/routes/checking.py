@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from uuid import UUID
 import polars as pl
 
 from libs.connector.account import Client, RunRefused
+from libs.connector.archive import Kept
 from libs.http.errors import Problem
 from libs.http.signed import Caller
 from libs.tabular import BadRow, FileRefused
@@ -23,8 +25,11 @@ from services.connectors.facebook.routes.receiving import Received
 from services.connectors.facebook.store import standing
 
 SHOWN_REJECTED = 100
-HEADER_TIMES = 4
-"""So many times as long for the header, which tells what is no export at all."""
+TIMES = 10
+"""So many times as long for the header, which tells what is no export at all, for a file that is one chunk,
+and for a chunk that does not come."""
+ONE_CHUNK = 8 << 20
+"""Bytes."""
 _NO_RUN = UUID(int=0)
 
 
@@ -51,6 +56,37 @@ class Findings:
                 self.rejected.append({"row_number": number, "raw": raw, "reasons": reasons})
 
 
+class Time:
+    """How long a file is looked through: it costs nobody anything while it is archived."""
+
+    def __init__(self, seconds: float | None, size: int, archiving: asyncio.Task[Kept] | None) -> None:
+        self._patience = None if seconds is None else TIMES * seconds
+        self._least = seconds if size > ONE_CHUNK else self._patience
+        self._archiving = archiving
+        self._until = math.inf
+        self.limit = asyncio.timeout(self._patience)
+        """For the header, then for each chunk."""
+
+    def begin(self) -> None:
+        """The header is there."""
+        if self._least is not None:
+            self._until = _clock() + self._least
+        self._wait_anew()
+
+    def is_over(self) -> bool:
+        """Whether no other chunk need be looked at."""
+        self._wait_anew()
+        return _clock() > self._until and (self._archiving is None or self._archiving.done())
+
+    def _wait_anew(self) -> None:
+        if self._patience is not None:
+            self.limit.reschedule(_clock() + self._patience)
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
+
+
 class Checker:
     """Reads an upload as its run will, without sending anything. Raises FileRefused and RunRefused."""
 
@@ -65,8 +101,10 @@ class Checker:
         self._days: set[date] = set()
         self._may_stand = False
 
-    async def look(self, *, keep_rows: bool, seconds: float | None) -> Findings:
-        """All of the file, or as far as one comes in so many seconds after its header; None: all of it."""
+    async def look(
+        self, *, keep_rows: bool, seconds: float | None, archiving: asyncio.Task[Kept] | None = None
+    ) -> Findings:
+        """All of the file, or as far as one comes in so many seconds after its header and meanwhile."""
         options = self.taken.form.options
         desk = self.parts.desk
         async with self.parts.seen_by(self.caller) as connection:
@@ -74,25 +112,20 @@ class Checker:
             if keep_rows or options.on_duplicate == "reject":
                 self._may_stand = await standing.has_rows(connection, self.client.id)
         found = Findings(reading_of(self._read_table, self.client, desk.now(), options, past))
+        time = Time(seconds, self.taken.file.size, archiving)
         try:
-            async with asyncio.timeout(None if seconds is None else HEADER_TIMES * seconds) as limit:
-                await self._read(found, limit, seconds, keep_rows=keep_rows)
+            async with time.limit:
+                await self._read(found, time, keep_rows=keep_rows)
         except TimeoutError:
             found.whole = found.goes_on = False
             await desk.readers.warm()  # the one that was left early is gone
         return found
 
-    async def _read(
-        self, found: Findings, limit: asyncio.Timeout, seconds: float | None, *, keep_rows: bool
-    ) -> None:
+    async def _read(self, found: Findings, time: Time, *, keep_rows: bool) -> None:
         reading = found.reading
         async with reading.open_table(self.taken.file.path) as table:
             reading.begin_part(self.taken.name, table.header)
-            clock = asyncio.get_running_loop().time
-            until = None
-            if seconds is not None:
-                until = clock() + seconds
-                limit.reschedule(until + HEADER_TIMES * seconds)  # for a chunk that does not come
+            time.begin()
             async for chunk in table.chunks():
                 rows = reading.complete(chunk.frame)
                 found.note_bad(chunk.bad)
@@ -102,7 +135,7 @@ class Checker:
                     stand = await self.standing_on(rows["date"].unique().to_list(), reading.account)
                     more = await asyncio.to_thread(frames.duplicates, rows, stand)
                     found.duplicates = pl.concat([found.duplicates, more]).unique(maintain_order=True)
-                if until is not None and clock() > until:
+                if time.is_over():
                     return
             reading.end_part(table.summary)
         reading.check()
@@ -119,10 +152,12 @@ class Checker:
         return self._standing
 
 
-async def looked_through(checker: Checker, *, keep_rows: bool, seconds: float | None) -> Findings:
+async def looked_through(
+    checker: Checker, *, keep_rows: bool, seconds: float | None, archiving: asyncio.Task[Kept] | None = None
+) -> Findings:
     """What a look finds. Raises Problem (400) for a file that is refused."""
     try:
-        return await checker.look(keep_rows=keep_rows, seconds=seconds)
+        return await checker.look(keep_rows=keep_rows, seconds=seconds, archiving=archiving)
     except FileRefused as error:
         raise Problem(
             400, error.message, code=error.code.upper(), details={"reason": error.code, **error.details}

@@ -142,7 +142,9 @@ async def _looked_through_and_archived(
     run = _run(parts, checker.client, taken, upload_id)
     archiving = asyncio.create_task(_archived(parts, run, taken, upload_id))
     try:
-        found = await looked_through(checker, keep_rows=False, seconds=parts.check_seconds)
+        found = await looked_through(
+            checker, keep_rows=False, seconds=parts.check_seconds, archiving=archiving
+        )
         if taken.form.on_duplicate == "reject" and found.duplicates.height:
             raise _duplicates(found)
     except BaseException:
