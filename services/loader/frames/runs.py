@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from libs.metrics.measures import guard_sums
@@ -68,8 +69,11 @@ def _sorted(rows: pl.DataFrame) -> pl.DataFrame:
 
     As one number, and columns in one piece: two keys in 45 pieces take 15 times as long.
     """
-    day = pl.col("date").to_physical().cast(pl.Int64)
-    order = rows.select(day * 2**32 + pl.col("creative_id")).to_series().rechunk().arg_sort()
+    keys = rows["date"].to_physical().to_numpy().astype(np.int64)
+    keys <<= 32
+    keys += rows["creative_id"].to_numpy()
+    order = pl.Series(np.argsort(keys).astype(np.uint32))
+    del keys
     return pl.DataFrame([rows.drop_in_place(name).rechunk().gather(order) for name in rows.columns])
 
 
