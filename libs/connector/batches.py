@@ -7,6 +7,7 @@ Measured: 0.45 s of processor time per million rows, digests included.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import repeat
@@ -61,16 +62,19 @@ class Batcher:
 
     def add(self, frame: pl.DataFrame) -> list[bytes]:
         """Take more rows; returns the batches that are full by now."""
+        return list(self.each(frame))
+
+    def each(self, frame: pl.DataFrame) -> Iterator[bytes]:
+        """As ``add``, one after the other; take them all before more rows come."""
         frame = frame.select(_columns_of(frame))
-        bodies: list[bytes] = []
         if self._waiting is not None and self._waiting.columns != frame.columns:
-            bodies += self._cut(0)  # another part of the delivery, with other columns
+            yield from self._cut(0)  # another part of the delivery, with other columns
         self._waiting = frame if self._waiting is None else pl.concat([self._waiting, frame])
-        return bodies + self._cut(MAX_BATCH_ROWS)
+        yield from self._cut(MAX_BATCH_ROWS)
 
     def finish(self, end: RunEnd) -> list[bytes]:
         """The remaining batches; the last one (empty, if need be) carries ``end`` and their count."""
-        bodies = self._cut(MAX_BATCH_ROWS)
+        bodies = list(self._cut(MAX_BATCH_ROWS))
         rest = self._take() if self._waiting is not None else _EMPTY
         while self._waiting is not None:
             bodies.append(self._close(rest))
@@ -78,12 +82,10 @@ class Batcher:
         bodies.append(self._close(rest, end.model_copy(update={"batch_count": self.sequence + 1})))
         return bodies
 
-    def _cut(self, keep: int) -> list[bytes]:
+    def _cut(self, keep: int) -> Iterator[bytes]:
         """Batches from what waits, until fewer than ``keep`` rows do."""
-        bodies: list[bytes] = []
         while self._waiting is not None and self._waiting.height >= max(keep, 1):
-            bodies.append(self._close(self._take()))
-        return bodies
+            yield self._close(self._take())
 
     def _take(self) -> _Content:
         """The next batch's content, off the front of what waits."""

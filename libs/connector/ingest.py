@@ -14,11 +14,13 @@ import asyncio
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.ingest.v1 import Artifact, RunEnd
+from libs.ahead import ahead
 from libs.bus import Bus
 from libs.connector import runs
 from libs.connector.account import RunRefused
@@ -114,8 +116,9 @@ class Ingestion:
             async for chunk in table.chunks():
                 frame = reading.complete(chunk.frame)
                 batcher.account = reading.account
-                for body in await asyncio.to_thread(batcher.add, frame):
-                    await self._send(run, body)
+                async with aclosing(ahead(batcher.each(frame))) as bodies:
+                    async for body in bodies:
+                        await self._send(run, body)
                 await self._reject(run, reading, chunk.bad)
             reading.end_part(table.summary)
 

@@ -7,8 +7,7 @@ per field an int32 length (-1: null) and the value, all big-endian.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,8 @@ from typing import Any
 import asyncpg
 import numpy as np
 import polars as pl
+
+from libs.ahead import ahead
 
 Records = np.ndarray[Any, Any]
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -52,19 +53,8 @@ async def write(
 ) -> None:
     """COPY a frame into a table, on a connection that is inside a transaction already."""
     names = [column.name for column in columns]
-    async with aclosing(_ahead(encoded(frame, columns))) as pieces:
+    async with aclosing(ahead(encoded(frame, columns))) as pieces:
         await connection.copy_to_table(table, source=pieces, columns=names, format="binary")
-
-
-async def _ahead(pieces: Iterator[bytes]) -> AsyncGenerator[bytes]:
-    """Each piece is encoded, in a thread, while the server takes the one before it."""
-    coming = asyncio.ensure_future(asyncio.to_thread(next, pieces, b""))
-    try:
-        while piece := await coming:
-            coming = asyncio.ensure_future(asyncio.to_thread(next, pieces, b""))
-            yield piece
-    finally:
-        await asyncio.wait([coming])
 
 
 def _rows(frame: pl.DataFrame, columns: Sequence[Column]) -> bytes:
