@@ -22,8 +22,8 @@ _DAY = (
 
 
 async def facts_of(connection: AsyncConnection, client_id: int, day: date) -> pl.DataFrame:
-    """The rows of one day: ``creative_id`` and FACTS, in the order of creatives."""
-    return await read_pages(await driver(connection), _DAY, _FACTS, client_id, day)
+    """The rows of one day in a snapshot: ``creative_id`` and FACTS, in the order of creatives."""
+    return await read_pages(await driver(connection), _DAY, _FACTS, client_id, day, frozen=True)
 
 
 async def cpms_of(
