@@ -38,15 +38,16 @@ class RawTable(Protocol):
         ...
 
     def survey(self, columns: Sequence[int]) -> Iterator[pl.DataFrame]:
-        """The text cells of some columns (c0, …), for decisions over whole columns."""
+        """The text cells of some columns (c0, …), for decisions over whole columns; also in the midst of
+        ``chunks``."""
         ...
 
     def may_hold_decimal_commas(self) -> bool:
         """False if no cell can be a number written 1.234,56."""
         ...
 
-    def may_hold_numeric_dates(self) -> bool:
-        """False if no cell can be a day written 04/11/2025, whose order has to be decided."""
+    def begins_with_numeric_dates(self) -> bool:
+        """False if no cell of the first rows can be a day like 04/11/2025, whose order has to be decided."""
         ...
 
 
