@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 import orjson
@@ -104,20 +105,23 @@ def _indices(level: str, values: Values, names: int) -> pl.Series:
     series = _integers(level, values)
     if series.null_count():
         raise BadBatch(f"column {level}: a row has none")
-    if len(series) and not (_bound(series.min()) >= 0 and _bound(series.max()) < names):
+    if len(series) and not _is_within(values, series, 0, names - 1):
         raise BadBatch(f"column {level}: an index is outside names (0 to {names - 1})")
     return series.cast(pl.UInt32)
 
 
 def _metric(name: str, values: Values | None, rows: int) -> pl.Series:
     if values is None:
-        return pl.Series(name, [None] * rows, dtype=pl.Int64)
+        return pl.repeat(None, rows, dtype=pl.Int64, eager=True).alias(name)
     series = _integers(name, values)
-    if len(series) != series.null_count() and not (
-        _bound(series.min()) >= 0 and _bound(series.max()) <= LARGEST
-    ):
+    if len(series) != series.null_count() and not _is_within(values, series, 0, LARGEST):
         raise BadBatch(f"column {name}: a value is negative or above {LARGEST:,}")
     return series
+
+
+def _is_within(values: Values, series: pl.Series, least: int, most: int) -> bool:
+    bounds = values if isinstance(values, np.ndarray) else series  # whose own way is quicker
+    return int(cast("int", bounds.min())) >= least and int(cast("int", bounds.max())) <= most
 
 
 def _integers(name: str, values: Values) -> pl.Series:
@@ -130,10 +134,6 @@ def _integers(name: str, values: Values) -> pl.Series:
         return pl.Series(name, values, dtype=pl.Int64, strict=True)
     except (TypeError, OverflowError, pl.exceptions.PolarsError) as error:
         raise BadBatch(f"column {name}: integers expected: {_first_line(error)}") from None
-
-
-def _bound(value: object) -> int:
-    return value if isinstance(value, int) else 0
 
 
 def _first_line(error: BaseException) -> str:
