@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from contracts.ingest.v1 import LEVELS, MetricsBatch, RunEnd
 from libs.bus.decode import decode
 from libs.connector.batches import Batcher, BatchHead
-from services.loader.frames.batches import rows_of
+from services.loader.frames.batches import packed, rows_of, unpacked
 from services.loader.frames.bodies import content_of
 
 LEAVES = st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text()
@@ -92,3 +93,13 @@ def test_rows_are_the_same_and_whole_columns_come_as_arrays(name: str) -> None:
     batch = decode(body, MetricsBatch, content_of)
     assert isinstance(batch.columns["impressions"], np.ndarray)
     assert rows_of(batch).equals(rows_of(decode(body, MetricsBatch)))
+
+
+@pytest.mark.parametrize("height", [0, 1, 5_000])
+def test_rows_that_were_packed_before_streams_are_read_too(height: int) -> None:
+    rows = pl.DataFrame({"creative_id": pl.Series(range(height), dtype=pl.Int32), "clicks": [None] * height})
+    file = io.BytesIO()
+    rows.write_ipc(file, compression="lz4")
+    assert unpacked(file.getvalue()).equals(rows, null_equal=True)
+    assert unpacked(packed(rows)).equals(rows, null_equal=True)
+    assert unpacked(packed(rows)).schema == rows.schema
