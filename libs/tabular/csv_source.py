@@ -2,8 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -107,16 +106,15 @@ class CsvTable:
         self._first_row, self._offset = first_row, offset
 
     def may_hold_decimal_commas(self) -> bool:
-        delimiter = self._layout.delimiter
-        return self._holds(_EVIDENCE[delimiter], _NEEDED[delimiter], self._text.stream(self._offset))
+        return self._holds(_EVIDENCE[self._layout.delimiter], _NEEDED[self._layout.delimiter])
 
-    def begins_with_numeric_dates(self) -> bool:
-        return self._holds(_NUMERIC_DATE, b"", islice(self._text.stream(self._offset), 1))
+    def may_hold_numeric_dates(self) -> bool:
+        return self._holds(_NUMERIC_DATE, b"")
 
-    def _holds(self, pattern: str, needed: bytes, blocks: Iterable[bytes]) -> bool:
+    def _holds(self, pattern: str, needed: bytes) -> bool:
         """Whether it may stand in a cell: where in doubt, true."""
         before = b"\n"
-        for block in blocks:
+        for block in self._text.stream(self._offset):
             if needed in block:
                 text = pl.Series([(before + block).decode("utf-8", "replace")])
                 if text.str.contains(pattern)[0]:
@@ -126,9 +124,7 @@ class CsvTable:
 
     def survey(self, columns: Sequence[int]) -> Iterator[pl.DataFrame]:
         wanted = [f"c{index}" for index in columns]
-        with self._text.place_kept():
-            for chunk in self._blocks(columns):
-                yield chunk.frame.select(wanted)
+        return (chunk.frame.select(wanted) for chunk in self._blocks(columns))
 
     def chunks(self, decimal_comma: frozenset[int]) -> Iterator[RawChunk]:
         return self._blocks(None)

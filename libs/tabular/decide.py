@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
 from libs.tabular.dates import DatePlan, decided_order, setting_order
 from libs.tabular.header import Match
-from libs.tabular.raw import RawChunk, RawTable
+from libs.tabular.raw import RawTable
 from libs.tabular.spec import TableSpec
 
 # Cells that can only be meant one way. 1,234 and 1.234 are evidence of nothing.
@@ -28,7 +28,7 @@ class Conventions:
 def decide(table: RawTable, match: Match, spec: TableSpec) -> Conventions:
     """Read the columns concerned once, if any decision needs it. Raises UnclearDates."""
     order = setting_order(spec)
-    unclear = order is None and table.begins_with_numeric_dates()
+    unclear = order is None and table.may_hold_numeric_dates()
     dates = _positions(match, spec, {"date"}) if unclear else []
     numbers = _positions(match, spec, {"count", "money"}) if table.may_hold_decimal_commas() else []
     comma: Counter[int] = Counter()
@@ -46,31 +46,6 @@ def decide(table: RawTable, match: Match, spec: TableSpec) -> Conventions:
     chosen = _comma_columns(numbers, comma, point)
     torn = [match.titles[index] for index in numbers if comma[index] and point[index]]
     return Conventions(plan, chosen, tuple(_torn(title) for title in torn))
-
-
-class LateDates:
-    """Dates whose order has to be decided, in a table that began without one: looked for chunk by chunk.
-
-    Rows before them have none, so that they were read as they would have been.
-    """
-
-    def __init__(self, table: RawTable, match: Match, spec: TableSpec) -> None:
-        self._table, self._match = table, match
-        self._columns = _positions(match, spec, {"date"})
-
-    def plan(self, chunk: RawChunk, plan: DatePlan) -> DatePlan:
-        """The plan for a chunk and for those after it. Raises UnclearDates."""
-        if plan.order is not None or not any(map(len, self._numeric(chunk.frame))):
-            return plan
-        order = None
-        found = [self._numeric(frame) for frame in self._table.survey(self._columns)]
-        for place, index in enumerate(self._columns):
-            texts = [columns[place] for columns in found]
-            order = decided_order(_each(texts), self._match.titles[index]) or order
-        return replace(plan, order=order)
-
-    def _numeric(self, frame: pl.DataFrame) -> list[pl.Series]:
-        return [_numeric_dates(frame[f"c{index}"]) for index in self._columns]
 
 
 def _positions(match: Match, spec: TableSpec, kinds: set[str]) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from libs.tabular.csv_source import CsvSource
-from libs.tabular.decide import Conventions, LateDates, decide
+from libs.tabular.decide import Conventions, decide
 from libs.tabular.header import Header, also_in, find_header
 from libs.tabular.raw import RawSource
 from libs.tabular.reports import HeaderReport
@@ -40,9 +40,7 @@ def read_file(path: Path, spec: TableSpec, limits: ParseLimits) -> Iterator[Fram
     conventions = decide(table, header.match, spec)
     yield Frame("header", {"header": asdict(_report(source, header, conventions, others))})
     reader = RowReader(spec, header.match, conventions, limits)
-    late = LateDates(table, header.match, spec)
     for raw in table.chunks(conventions.decimal_comma):
-        reader.dates = late.plan(raw, reader.dates)
         for rows, bad in reader.read(raw):
             yield Frame("chunk", {"bad": bad}, rows)
     yield Frame("summary", {"summary": reader.summary().to_json()})

@@ -38,16 +38,15 @@ class RawTable(Protocol):
         ...
 
     def survey(self, columns: Sequence[int]) -> Iterator[pl.DataFrame]:
-        """The text cells of some columns (c0, …), for decisions over whole columns; also in the midst of
-        ``chunks``."""
+        """The text cells of some columns (c0, …), for decisions over whole columns."""
         ...
 
     def may_hold_decimal_commas(self) -> bool:
         """False if no cell can be a number written 1.234,56."""
         ...
 
-    def begins_with_numeric_dates(self) -> bool:
-        """False if no cell of the first rows can be a day like 04/11/2025, whose order has to be decided."""
+    def may_hold_numeric_dates(self) -> bool:
+        """False if no cell can be a day written 04/11/2025, whose order has to be decided."""
         ...
 
 

@@ -49,8 +49,7 @@ class HeaderReport:
     mapping: canonical field → the column's title in the file; shadowed: field → titles of further columns
         that an alias of lower priority names; unknown: titles nobody knows; missing_optional: fields without
         a column.
-    date_order: `ISO`, `MDY` or `DMY`, as the file begins.
-    decimal_comma: titles of the columns that write 1.234,56.
+    date_order: `ISO`, `MDY` or `DMY`; decimal_comma: titles of the columns that write 1.234,56.
     """
 
     format: str

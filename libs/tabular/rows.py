@@ -36,10 +36,7 @@ class RowReader:
     """Reads chunk after chunk and keeps count."""
 
     def __init__(self, spec: TableSpec, match: Match, conventions: Conventions, limits: ParseLimits) -> None:
-        self._spec, self._match, self._limits = spec, match, limits
-        self._decimal_comma = conventions.decimal_comma
-        self.dates = conventions.dates
-        """How dates are read; of the chunks from here on it may be another plan."""
+        self._spec, self._match, self._conventions, self._limits = spec, match, conventions, limits
         self._fields = [field for field in spec.fields if field.name in match.columns]
         self._counts: Counter[str] = Counter()
         self._totals: Counter[str] = Counter()
@@ -89,10 +86,10 @@ class RowReader:
         position = self._match.columns[field.name]
         texts = raw.frame[f"c{position}"]
         if field.kind == "date":
-            return date_column(texts, self.dates)
+            return date_column(texts, self._conventions.dates)
         if field.kind == "name" or field.kind == "attribute":  # noqa: PLR1714 - the type follows
             return name_column(texts, blank_allowed=field.blank_allowed or field.kind == "attribute")
-        return number_column(texts, field.kind, decimal_comma=position in self._decimal_comma)
+        return number_column(texts, field.kind, decimal_comma=position in self._conventions.decimal_comma)
 
     def _refuse_periods(self, frame: pl.DataFrame) -> None:
         end = self._spec.period_end

@@ -5,7 +5,6 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -58,15 +57,6 @@ class TextFile:
         if not self.plain:
             blocks = _skipped(_recoded(blocks, self.encoding), skip)
         return (block.replace(b"\r", b"\n") for block in blocks) if self.old_mac else blocks
-
-    @contextmanager
-    def place_kept(self) -> Iterator[None]:
-        """A stream may be taken in here while another one is gone through."""
-        place = self.file.tell()
-        try:
-            yield
-        finally:
-            self.file.seek(place)
 
 
 def open_text(path: Path, *, gzipped: bool, limits: ParseLimits) -> TextFile:

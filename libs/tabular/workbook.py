@@ -63,7 +63,7 @@ class SheetTable:
     def may_hold_decimal_commas(self) -> bool:
         return self._commas
 
-    def begins_with_numeric_dates(self) -> bool:
+    def may_hold_numeric_dates(self) -> bool:
         return True
 
     def survey(self, columns: Sequence[int]) -> Iterator[pl.DataFrame]:
