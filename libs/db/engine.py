@@ -142,22 +142,15 @@ async def at_once(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection[async
 
 
 @asynccontextmanager
-async def snapshot(
-    engine: AsyncEngine, *, of: AsyncConnection | None = None
-) -> AsyncIterator[AsyncConnection]:
+async def snapshot(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """A read-only transaction whose statements all see one state (REPEATABLE READ): that of its first.
 
     Take what locks are needed on another connection before: here they would come after the first look.
-    ``of``: another such transaction, under way, whose very state this one sees.
     """
-    first = text("SELECT 1")
-    if of is not None:
-        name = await of.scalar(text("SELECT pg_export_snapshot()"))
-        first = text(f"SET TRANSACTION SNAPSHOT '{name}'")  # the server's own word
     async with engine.connect() as connection:
         await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         async with connection.begin():
-            await connection.execute(first)
+            await connection.execute(text("SELECT 1"))
             yield connection
 
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import deque
 from collections.abc import AsyncGenerator, Collection, Sequence
 from datetime import date
-from itertools import cycle, islice
 from uuid import UUID
 
 import polars as pl
@@ -59,8 +57,8 @@ async def refresh(
         async with transaction(engine, lock_timeout_ms=TURN_MS) as writing:
             client = await take_turn(writing, client_id)
             if touched:
-                async with snapshot(engine) as reading, _second_reader(engine, reading, touched) as second:
-                    rows = _Rows((reading, *second), client, from_blocks=not rows_changed)
+                async with snapshot(engine) as reading:
+                    rows = _Rows(reading, client, from_blocks=not rows_changed)
                     hierarchy = await (hierarchies or Hierarchies()).of(reading, client.id)
                     await _refresh_days(rows, hierarchy, writing, touched)
                 await refresh_periods(writing, client, hierarchy, touched)
@@ -82,52 +80,35 @@ def _updated(client_id: UUID, version: int, days: list[date]) -> SummariesUpdate
     )
 
 
-_second_reader_is_free = asyncio.Semaphore()
-"""One for the process: refreshes of several clients must not take the last connections from one another."""
-
-
-@contextlib.asynccontextmanager
-async def _second_reader(
-    engine: AsyncEngine, reading: AsyncConnection, days: Sequence[date]
-) -> AsyncGenerator[tuple[AsyncConnection, ...], None]:
-    """A connection that sees the same, for several days; none where another refresh has it."""
-    if len(days) == 1 or _second_reader_is_free.locked():
-        yield ()
-        return
-    async with _second_reader_is_free, snapshot(engine, of=reading) as second:
-        yield (second,)
-
-
 class _Rows:
-    """The rows of a client's days, read from one snapshot by one connection or two."""
+    """The rows of a client's days, read from one snapshot."""
 
-    def __init__(self, readers: Sequence[AsyncConnection], client: Client, *, from_blocks: bool) -> None:
-        self.reading, self.client = readers[0], client
-        self._readers = readers
+    def __init__(self, reading: AsyncConnection, client: Client, *, from_blocks: bool) -> None:
+        self.reading, self.client = reading, client
         self._from_blocks = from_blocks
 
     async def each(self, days: Sequence[date]) -> AsyncGenerator[tuple[date, pl.DataFrame], None]:
-        """``creative_id`` and FACTS of each day; as many days as there are readers are read ahead."""
-        reads = (self._of(day, reader) for day, reader in zip(days, cycle(self._readers), strict=False))
-        coming = deque(asyncio.create_task(read) for read in islice(reads, len(self._readers)))
+        """``creative_id`` and FACTS of each day; the next day is read while one is worked on."""
+        upcoming: asyncio.Task[pl.DataFrame] | None = asyncio.create_task(self.of(days[0]))
         try:
-            for day in days:
-                found = [await coming.popleft()]  # so that its reader is free for the day after the next
-                coming.extend(asyncio.create_task(read) for read in islice(reads, 1))
+            for day, following in zip(days, [*days[1:], None], strict=True):
+                assert upcoming  # noqa: S101 - for the type checker: there is one for each day
+                found = [await upcoming]
+                upcoming = asyncio.create_task(self.of(following)) if following else None
                 yield day, found.pop()
         finally:
-            for task in coming:
-                task.cancel()
-            await asyncio.gather(*coming, return_exceptions=True)
+            if upcoming:
+                upcoming.cancel()
+                await asyncio.gather(upcoming, return_exceptions=True)
 
-    async def _of(self, day: date, reader: AsyncConnection) -> pl.DataFrame:
+    async def of(self, day: date) -> pl.DataFrame:
         """``creative_id`` and FACTS of a day."""
         if self._from_blocks:
-            payload = await blocks.read_block(reader, self.client.id, "day", day)
+            payload = await blocks.read_block(self.reading, self.client.id, "day", day)
             if payload is not None:
                 with contextlib.suppress(BrokenBlock):  # then it is made anew from the rows
                     return await asyncio.to_thread(decode, payload, FACTS)
-        return await facts.facts_of(reader, self.client.id, day)
+        return await facts.facts_of(self.reading, self.client.id, day)
 
 
 async def _refresh_days(

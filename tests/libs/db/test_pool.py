@@ -192,22 +192,3 @@ async def test_only_a_connection_that_lay_for_long_is_asked_whether_it_is_alive(
 
 async def _is_closed(raw: asyncpg.Connection[asyncpg.Record]) -> bool:
     return raw.is_closed()
-
-
-async def test_a_snapshot_of_a_snapshot_sees_what_that_one_sees(
-    engine: AsyncEngine, database: Database
-) -> None:
-    other, third = single(database, "gateway"), single(database, "gateway")
-    count = text("SELECT count(*) FROM users")
-    async with snapshot(engine) as first:
-        before = await first.scalar(count)
-        async with transaction(other) as writing:
-            await writing.execute(
-                text("INSERT INTO users (email, password_hash, role) VALUES ('d@b.c', 'x', 'admin')")
-            )
-        async with snapshot(other, of=first) as second:
-            assert await second.scalar(count) == before
-        async with snapshot(third) as later:
-            assert await later.scalar(count) == (before or 0) + 1
-    await other.dispose()
-    await third.dispose()
