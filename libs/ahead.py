@@ -16,8 +16,9 @@ async def ahead(pieces: Iterator[Piece]) -> AsyncGenerator[Piece]:
     """
     coming = asyncio.ensure_future(asyncio.to_thread(next, pieces, None))
     try:
-        while (piece := await coming) is not None:
+        while (piece := await asyncio.shield(coming)) is not None:
             coming = asyncio.ensure_future(asyncio.to_thread(next, pieces, None))
             yield piece
     finally:
         await asyncio.wait([coming])
+        coming.exception()  # of a piece that nobody asks for any more

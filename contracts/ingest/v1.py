@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from contracts.envelope import UUID, AwareDatetime, Command, DayRange, Event, Message, Sha256, Source
 
@@ -90,11 +91,21 @@ class RunEnd(Message):
 
 def _is_column(values: Any) -> Any:
     if not isinstance(values, list) and not hasattr(values, "__array__"):
-        raise ValueError("a list is expected")
+        raise PydanticCustomError("list_type", "Input should be a valid list")
     return values
 
 
-Column = Annotated[Any, AfterValidator(_is_column), WithJsonSchema({"items": {}, "type": "array"})]
+def _as_list(values: Any) -> list[Any]:
+    found: list[Any] = values if isinstance(values, list) else values.tolist()
+    return found
+
+
+Column = Annotated[
+    Any,
+    AfterValidator(_is_column),
+    PlainSerializer(_as_list),
+    WithJsonSchema({"items": {}, "type": "array"}),
+]
 """A list; where numbers were read without an object for each, a numpy array."""
 
 

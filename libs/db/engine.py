@@ -6,6 +6,7 @@ before that would autocommit. ``transaction`` and ``tenant`` see to it with ``se
 
 from __future__ import annotations
 
+import select
 import time
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
@@ -27,8 +28,7 @@ NO_TENANT = "TM001"
 """Of the function that the policies ask (0001_view_and_policies.sql)."""
 
 ASKED_AFTER_SECONDS = 1.0
-"""A connection that lay for longer is asked whether it is alive before it is used; one that the server closed
-is known without."""
+"""A connection that lay for longer is asked whether it is alive before it is used."""
 
 log = structlog.get_logger()
 
@@ -84,7 +84,8 @@ def make_engine(
 
 
 def _look_after(engine: Engine) -> None:
-    """Nobody is given a connection that was lost meanwhile.
+    """A connection that was lost meanwhile is not given out, but for one that goes down in this very moment:
+    whoever gets that tries again (DatabaseBusy).
 
     The pool's own look (pool_pre_ping) is three round trips for each transaction, as many as a small one has.
     """
@@ -93,10 +94,12 @@ def _look_after(engine: Engine) -> None:
         record.info["used"] = time.monotonic()
 
     def taken(connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
-        if cast("AdaptedConnection", connection).driver_connection.is_closed():
+        raw = cast("AdaptedConnection", connection).driver_connection
+        if raw.is_closed():
             raise DisconnectionError("the server closed the connection")
         used = record.info.get("used")  # a new one has none
-        if used is not None and time.monotonic() - used > ASKED_AFTER_SECONDS:
+        lay = used is not None and time.monotonic() - used > ASKED_AFTER_SECONDS
+        if lay or _has_something_to_say(raw):
             try:
                 engine.dialect.do_ping(connection)
             except engine.dialect.loaded_dbapi.Error as error:
@@ -104,6 +107,14 @@ def _look_after(engine: Engine) -> None:
 
     event.listen(engine, "checkin", given_back)
     event.listen(engine, "checkout", taken)
+
+
+def _has_something_to_say(raw: asyncpg.Connection[asyncpg.Record]) -> bool:
+    """Whether bytes wait in the socket of a connection that nobody uses: often, that it is being closed."""
+    looked = select.poll()
+    socket = raw._transport.get_extra_info("socket")  # type: ignore[attr-defined] # there is no other way to it
+    looked.register(socket, select.POLLIN)
+    return bool(looked.poll(0))
 
 
 async def connect(url: str, **options: Any) -> asyncpg.Connection[asyncpg.Record]:

@@ -90,7 +90,9 @@ def creatives_in(payloads: Sequence[bytes]) -> set[int]:
 
 
 def _dates(values: Values) -> pl.Series:
-    same = len(values) > 1 and _are_same(values)  # the usual case, and quickly read
+    if isinstance(values, np.ndarray):
+        raise BadBatch("column date: ISO days expected, not numbers")
+    same = len(values) > 1 and values.count(values[0]) == len(values)  # the usual case, and quickly read
     try:
         dates = pl.Series("date", values[:1] if same else values, dtype=pl.String)
         dates = dates.str.to_date("%Y-%m-%d", strict=True)
@@ -99,10 +101,6 @@ def _dates(values: Values) -> pl.Series:
     if dates.null_count():
         raise BadBatch("column date: a row has none")
     return dates.new_from_index(0, len(values)) if same else dates
-
-
-def _are_same(values: Values) -> bool:
-    return isinstance(values, list) and values.count(values[0]) == len(values)
 
 
 def _indices(level: str, values: Values, names: int) -> pl.Series:

@@ -5,37 +5,43 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, cast
 
 import numpy as np
 import orjson
 import simdjson
 
+MOST_NAMES = 50
+"""Of fields, and of columns."""
+
 
 def content_of(body: bytes) -> object:
     """As ``orjson.loads``, and with its errors; whole numbers in ``columns`` are numpy's arrays (int64)."""
+    if body.startswith(codecs.BOM_UTF8):  # which simdjson takes
+        return orjson.loads(body)
     try:
         return _content(simdjson.Parser().parse(body), body)
-    except (ValueError, RuntimeError):  # broken, or a number beyond 64 bits: orjson says what it is
+    except (ValueError, RuntimeError):  # broken, odd, or a number beyond 64 bits: orjson says what it is
         return orjson.loads(body)
 
 
 def _content(document: object, body: bytes) -> object:
     if not isinstance(document, simdjson.Object):
         return _plain(document)
-    content = {name: _plain(document[name]) for name in _distinct(document) if name != "columns"}
-    if "columns" in document:
-        content["columns"] = _columns(document["columns"], body)
+    parts = {name: document[name] for name in _names(document)}
+    columns = parts.pop("columns", None)
+    content = {name: _plain(part) for name, part in parts.items()}
+    if isinstance(columns, simdjson.Object):
+        found = {name: columns[name] for name in _names(columns)}
+        arrays = sum(isinstance(part, simdjson.Array) for part in (*parts.values(), *found.values()))
+        are_flat = body.count(b"[") == arrays
+        content["columns"] = {name: _column(values, are_flat) for name, values in found.items()}
+    elif "columns" in document:
+        content["columns"] = _plain(columns)
     return content
-
-
-def _columns(columns: object, body: bytes) -> Any:
-    if not isinstance(columns, simdjson.Object):
-        return _plain(columns)
-    found = {name: columns[name] for name in _distinct(columns)}
-    are_flat = body.count(b"[") == 1 + sum(isinstance(values, simdjson.Array) for values in found.values())
-    return {name: _column(values, are_flat) for name, values in found.items()}
 
 
 def _column(values: Any, is_flat: bool) -> Any:
@@ -50,12 +56,15 @@ def _column(values: Any, is_flat: bool) -> Any:
     return numbers if is_flat else values.as_list()
 
 
-def _distinct(names: Iterable[str]) -> list[str]:
-    """Raises ValueError for names by which another value would be found: that of the first of several (the
-    last one counts), or of what stands before a NUL."""
-    found = list(names)
-    if len(set(found)) < len(found) or any("\0" in name for name in found):
-        raise ValueError("found by another name")
+def _names(names: Iterable[str]) -> list[str]:
+    """Raises ValueError for more of them than a batch has, as each is looked for from the first one on.
+
+    And for names by which another value would be found: that of the first of several (the last one counts), or
+    of what stands before a NUL.
+    """
+    found = list(islice(names, MOST_NAMES + 1))
+    if len(found) > MOST_NAMES or len(set(found)) < len(found) or any("\0" in name for name in found):
+        raise ValueError("not the names of a batch")
     return found
 
 

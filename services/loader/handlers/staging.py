@@ -71,7 +71,8 @@ async def _staged(
             became = await staging.stage(raw, parcel, may_complete=False)
     if became in (Became.COMPLETES, Became.UNKNOWN):
         became = await _stage_with_the_run(engine, parcel)
-    _refuse_contradictions(batch, became)
+    if became in (Became.ENDED, Became.OTHER, Became.CHANGED):
+        await _say_why_not(engine, parcel, became)
     return became is not Became.STALE
 
 
@@ -79,8 +80,13 @@ async def _stage_with_the_run(engine: AsyncEngine, parcel: Parcel) -> Became:
     """The batch with what it says of its run, and the word that the run is complete, at once."""
     batch = parcel.batch
     async with transaction(engine) as connection:
-        await runs.make_run(connection, parcel.client_id, batch)
-        became = await staging.stage(await driver(connection), parcel, may_complete=True)
+        raw = await driver(connection)
+        became = await staging.stage(raw, parcel, may_complete=True)
+        if became is Became.UNKNOWN:
+            await runs.make_run(connection, parcel.client_id, batch)
+            became = await staging.stage(raw, parcel, may_complete=True)
+        if became is Became.UNKNOWN:  # pragma: no cover - it was inserted, or somebody else did
+            raise RuntimeError(f"run {batch.run_id} is not there after its insert")
         if batch.end is not None and became in (Became.STAGED, Became.COMPLETE):
             await staging.keep_end(connection, parcel.client_id, batch.run_id, batch.end)
         if became is Became.COMPLETE:
@@ -93,16 +99,22 @@ def _pack(read: Read, creatives: Ids) -> bytes:
     return packed(with_creatives(read.rows, read.keys.levels, creatives))
 
 
-def _refuse_contradictions(batch: MetricsBatch, became: Became) -> None:
-    if became is Became.ENDED:
-        log.info("batch of an ended run", run_id=str(batch.run_id), sequence=batch.sequence)
-    if became is Became.OTHER:
-        raise Contradiction(
-            f"run {batch.run_id} is of another source or account than this batch of it, which is of "
-            f"{batch.source} {batch.account}: send it as a new run"
-        )
+async def _say_why_not(engine: AsyncEngine, parcel: Parcel, became: Became) -> None:
+    batch = parcel.batch
     if became is Became.CHANGED:
         raise Contradiction(
             f"batch {batch.sequence} of run {batch.run_id} was staged with other content: "
             "a run never changes; send it as a new run"
         )
+    async with transaction(engine) as connection:
+        run = await runs.find_run(connection, parcel.client_id, batch.run_id, lock=False)
+    if run is not None and became is Became.OTHER:
+        raise Contradiction(
+            f"run {run.run_id} is of {run.source} {run.account}, this batch of {batch.source} {batch.account}"
+        )
+    log.info(
+        "batch of an ended run",
+        run_id=str(batch.run_id),
+        status=run and run.status,
+        sequence=batch.sequence,
+    )
