@@ -59,8 +59,8 @@ def _column(values: Any, is_flat: bool) -> Any:
 def _names(names: Iterable[str]) -> list[str]:
     """Raises ValueError for more of them than a batch has, as each is looked for from the first one on.
 
-    And for names by which another value would be found: that of the first of several (the last one counts), or
-    of what stands before a NUL.
+    And for names by which another value would be found: that of the first of several (the last one counts),
+    or of what stands before a NUL.
     """
     found = list(islice(names, MOST_NAMES + 1))
     if len(found) > MOST_NAMES or len(set(found)) < len(found) or any("\0" in name for name in found):
