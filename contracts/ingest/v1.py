@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, PlainSerializer, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
 
 from contracts.envelope import UUID, AwareDatetime, Command, DayRange, Event, Message, Sha256, Source
 
@@ -91,7 +90,7 @@ class RunEnd(Message):
 
 def _is_column(values: Any) -> Any:
     if not isinstance(values, list) and not hasattr(values, "__array__"):
-        raise PydanticCustomError("list_type", "Input should be a valid list")
+        raise ValueError("Input should be a valid list")
     return values
 
 
