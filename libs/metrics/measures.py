@@ -131,16 +131,13 @@ def guard_sums(rows: pl.DataFrame, columns: Sequence[str]) -> None:
     """
     if rows.is_empty():
         return
-    smallest, largest = (rows.select(bound).row(0, named=True) for bound in _bounds(columns))
+    smallest = rows.select(pl.col(columns).min()).row(0, named=True)
+    largest = rows.select(pl.col(columns).max()).row(0, named=True)
     for name in columns:
         if max(-(smallest[name] or 0), largest[name] or 0) * rows.height > _LIMIT:
             total = rows.select(pl.col(name).cast(pl.Int128).sum()).item()
             if abs(int(total)) > _LIMIT:
                 raise NumberTooLarge(f"the sum of {name} is {total}, which is more than can be right")
-
-
-def _bounds(columns: Sequence[str]) -> tuple[pl.Expr, pl.Expr]:
-    return pl.col(columns).min(), pl.col(columns).max()
 
 
 def _guard_product(rows: pl.DataFrame) -> None:
