@@ -21,7 +21,7 @@ async def test_from_the_map_to_the_details_of_a_run(visit: Door, system: System,
     client, restated = system.clients[NORTHWIND], system.days[-3]
     await here.go(f"/operations?client={client}&source=surfside")
     heat = page.get_by_role("grid", name="Coverage by day")
-    square = heat.locator("button.square").nth(-3)
+    square = heat.get_by_role("button", name=f"{restated:%a}, {restated:%b} {restated.day}, {restated.year}")
     await use.open_cell(heat, square)
     day = page.get_by_role("dialog")
     runs = day.get_by_role("region", name="Runs of this day")
