@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -11,6 +13,7 @@ from typing import Any, Self
 from rich.console import Console
 from rich.table import Table
 
+from deploy.demo.api import Api
 from deploy.world.surfside_files import ClientSpec, World
 from deploy.world.totals import Totals, sum_of
 
@@ -121,3 +124,26 @@ def _cents(value: Decimal) -> Decimal:
 
 def _shown(value: int | Decimal | None) -> str:
     return "–" if value is None else f"{value:,}"
+
+
+async def settled(
+    api: Api, ids: dict[str, str], expected: dict[str, Figures], days: Sequence[date]
+) -> dict[str, Figures]:
+    """What the API shows, once its rollups cover all that was loaded (or after a while, as it is)."""
+
+    async def look() -> dict[str, Figures]:
+        return {slug: await figures_of(api, client_id, days) for slug, client_id in ids.items()}
+
+    shown = await look()
+    deadline = time.monotonic() + 60
+    while shown != expected and time.monotonic() < deadline:
+        await asyncio.sleep(0.5)
+        shown = await look()
+    return shown
+
+
+async def figures_of(api: Api, client_id: str, days: Sequence[date]) -> Figures:
+    """Totals of the range and of each day, as the API shows them."""
+    summary = await api.summary(client_id, days[0], days[-1])
+    trends = await api.trends(client_id, days[0], days[-1])
+    return Figures.shown(summary, trends)

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from deploy.demo.api import Api
-from deploy.demo.check import Figures, differences, expected_of, print_summary
+from deploy.demo.check import differences, expected_of, print_summary, settled
 from deploy.demo.outside import Outside
 from deploy.demo.stack import MODULES, Stack
 from deploy.demo.troubles import Troubled
@@ -227,26 +227,3 @@ async def _all_ended(api: Api, progress: Progress, task: TaskID, total: int) -> 
     done = sum([await api.runs(status) for status in ENDED])
     progress.update(task, completed=done)
     return done >= total
-
-
-async def settled(
-    api: Api, ids: dict[str, str], expected: dict[str, Figures], days: Sequence[date]
-) -> dict[str, Figures]:
-    """What the API shows, once its rollups cover all that was loaded (or after a while, as it is)."""
-
-    async def look() -> dict[str, Figures]:
-        return {slug: await figures_of(api, client_id, days) for slug, client_id in ids.items()}
-
-    shown = await look()
-    deadline = time.monotonic() + 60
-    while shown != expected and time.monotonic() < deadline:
-        await asyncio.sleep(0.5)
-        shown = await look()
-    return shown
-
-
-async def figures_of(api: Api, client_id: str, days: Sequence[date]) -> Figures:
-    """Totals of the range and of each day, as the API shows them."""
-    summary = await api.summary(client_id, days[0], days[-1])
-    trends = await api.trends(client_id, days[0], days[-1])
-    return Figures.shown(summary, trends)

@@ -15,7 +15,7 @@ from uuid import uuid4
 from cryptography.fernet import Fernet
 
 from deploy.demo.api import Api
-from deploy.demo.check import differences, expected_of
+from deploy.demo.check import differences, expected_of, settled
 from deploy.demo.outside import Outside
 from deploy.demo.run import (
     ADMIN,
@@ -23,7 +23,6 @@ from deploy.demo.run import (
     create_admin,
     deliver,
     follow,
-    settled,
     signed_in,
     troubles,
     write_files,

@@ -182,6 +182,7 @@ async def test_only_a_connection_that_lay_for_long_is_asked_whether_it_is_alive(
 
     dialect = engine.sync_engine.dialect
     monkeypatch.setattr(dialect, "do_ping", no_answer)
+    monkeypatch.setattr("libs.db.engine.ASKED_AFTER_SECONDS", 600)
     first = await pid_of(engine)
     assert await pid_of(engine) == first
     assert not asked

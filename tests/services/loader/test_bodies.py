@@ -18,7 +18,7 @@ from contracts.ingest.v1 import LEVELS, MetricsBatch, RunEnd
 from libs.bus.decode import decode
 from libs.connector.batches import Batcher, BatchHead
 from services.loader.frames.batches import packed, rows_of, unpacked
-from services.loader.frames.bodies import content_of
+from services.loader.frames.bodies import MOST_NAMES, content_of
 
 LEAVES = st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text()
 NUMBERS = st.lists(st.integers(-(2**63), 2**63 - 1))
@@ -124,7 +124,11 @@ def test_a_batch_with_arrays_is_written_as_it_came() -> None:
     assert orjson.loads(batch.model_dump_json(include={"columns"})) == {"columns": {"clicks": [1, 2]}}
 
 
-def test_a_body_of_many_names_takes_no_longer_than_by_the_usual_way() -> None:
-    """Each name would be looked for from the first one on: 100,000 of them for ten seconds."""
-    content = {"names": [], "columns": {str(number): number for number in range(100_000)}}
-    assert content_of(orjson.dumps(content)) == content
+@pytest.mark.parametrize(("more", "kind"), [(0, np.ndarray), (1, list)])
+def test_a_body_of_more_names_than_a_batch_has_goes_the_usual_way(more: int, kind: type) -> None:
+    """Each name is looked for from the first one on: 100,000 of them would take ten seconds."""
+    columns = {str(number): [number] for number in range(MOST_NAMES + more)}
+    content = content_of(orjson.dumps({"columns": columns}))
+    assert plain(content) == {"columns": columns}
+    assert isinstance(content, dict)
+    assert all(isinstance(values, kind) for values in content["columns"].values())

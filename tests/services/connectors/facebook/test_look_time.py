@@ -6,7 +6,14 @@ import asyncio
 
 import pytest
 
+from services.connectors.facebook.routes import checking
 from services.connectors.facebook.routes.checking import ONE_CHUNK, Time
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine: nothing is given up on the way."""
+    monkeypatch.setattr(checking, "TIMES", 1_000_000)
 
 
 def busy_for(seconds: float) -> None:
@@ -17,6 +24,7 @@ def busy_for(seconds: float) -> None:
         pass
 
 
+@pytest.mark.usefixtures("patient")
 async def test_a_large_file_is_looked_through_for_as_long_as_it_is_archived() -> None:
     archived = asyncio.Event()
     archiving = asyncio.create_task(archived.wait())
@@ -30,6 +38,7 @@ async def test_a_large_file_is_looked_through_for_as_long_as_it_is_archived() ->
         assert time.is_over()
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize(("size", "over"), [(ONE_CHUNK, False), (ONE_CHUNK + 1, True)])
 async def test_a_file_of_one_chunk_is_given_the_time_for_its_end(size: int, over: bool) -> None:
     time = Time(0.001, size, None)
