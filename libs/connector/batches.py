@@ -60,12 +60,8 @@ class Batcher:
         self.account = ""
         """The platform's ad account; set before the first batch is closed, if at all."""
 
-    def add(self, frame: pl.DataFrame) -> list[bytes]:
-        """Take more rows; returns the batches that are full by now."""
-        return list(self.each(frame))
-
-    def each(self, frame: pl.DataFrame) -> Iterator[bytes]:
-        """As ``add``, one after the other; take them all before more rows come."""
+    def add(self, frame: pl.DataFrame) -> Iterator[bytes]:
+        """Take more rows; gives the batches that are full by now. They must all be taken."""
         frame = frame.select(_columns_of(frame))
         if self._waiting is not None and self._waiting.columns != frame.columns:
             yield from self._cut(0)  # another part of the delivery, with other columns

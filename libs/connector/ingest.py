@@ -116,7 +116,7 @@ class Ingestion:
             async for chunk in table.chunks():
                 frame = reading.complete(chunk.frame)
                 batcher.account = reading.account
-                async with aclosing(ahead(batcher.each(frame))) as bodies:
+                async with aclosing(ahead(batcher.add(frame))) as bodies:
                     async for body in bodies:
                         await self._send(run, body)
                 await self._reject(run, reading, chunk.bad)

@@ -71,7 +71,7 @@ def test_no_row_at_all_still_gives_the_closing_batch() -> None:
 def test_a_batch_closes_at_ten_thousand_rows(rows: int, counts: list[int]) -> None:
     batcher = Batcher(HEAD)
     narrow = frame(rows).with_columns(pl.lit("x").alias(level) for level in LEVELS)
-    batches = decoded(batcher.add(narrow) + batcher.finish(END))
+    batches = decoded([*batcher.add(narrow), *batcher.finish(END)])
     assert [batch.row_count for batch in batches] == counts
     assert [batch.last for batch in batches] == [False] * (len(counts) - 1) + [True]
     assert batches[-1].end is not None
@@ -82,7 +82,7 @@ def test_a_batch_closes_at_ten_thousand_rows(rows: int, counts: list[int]) -> No
 def test_a_batch_closes_at_a_megabyte_however_wide_the_names_are(width: int) -> None:
     rows = frame(12_000, width=width)
     batcher = Batcher(HEAD)
-    bodies = batcher.add(rows) + batcher.finish(END)
+    bodies = [*batcher.add(rows), *batcher.finish(END)]
     assert max(map(len, bodies)) <= MAX_BATCH_BYTES
     # Full, too: a batch that closes early for nothing would double the messages.
     assert sorted(map(len, bodies))[len(bodies) // 2] > MAX_BATCH_BYTES * 0.85
@@ -92,7 +92,7 @@ def test_a_batch_closes_at_a_megabyte_however_wide_the_names_are(width: int) -> 
 def test_names_stand_once_in_a_batch_and_a_metric_that_is_not_there_stays_away() -> None:
     rows = frame(50).with_columns(pl.lit("same").alias(level) for level in LEVELS)
     batcher = Batcher(HEAD)
-    (batch,) = decoded(batcher.add(rows) + batcher.finish(END))
+    (batch,) = decoded([*batcher.add(rows), *batcher.finish(END)])
     assert batch.names == ["same"]
     assert set(batch.columns) == {"date", *LEVELS, "impressions", "clicks"}
 
@@ -100,15 +100,17 @@ def test_names_stand_once_in_a_batch_and_a_metric_that_is_not_there_stays_away()
 def test_a_metric_of_some_rows_only_is_null_in_the_others() -> None:
     rows = frame(3).with_columns(clicks=pl.Series([1, None, 3], dtype=pl.Int64))
     batcher = Batcher(HEAD)
-    (batch,) = decoded(batcher.add(rows) + batcher.finish(END))
+    (batch,) = decoded([*batcher.add(rows), *batcher.finish(END)])
     assert batch.columns["clicks"] == [1, None, 3]
 
 
 def test_parts_with_other_columns_do_not_share_a_batch() -> None:
     batcher = Batcher(HEAD)
-    bodies = (
-        batcher.add(frame(5)) + batcher.add(frame(5, first=5, extra=("conversions",))) + batcher.finish(END)
-    )
+    bodies = [
+        *batcher.add(frame(5)),
+        *batcher.add(frame(5, first=5, extra=("conversions",))),
+        *batcher.finish(END),
+    ]
     first, second = decoded(bodies)
     assert "conversions" not in first.columns
     assert second.columns["conversions"] == [n * 7 for n in range(5, 10)]
@@ -118,7 +120,7 @@ def test_the_digest_is_of_the_content_and_not_of_the_head() -> None:
     bodies = []
     for head in (HEAD, BatchHead(**{**HEAD.__dict__, "run_id": UUID(int=5)})):
         batcher = Batcher(head)
-        bodies.append(orjson.loads((batcher.add(frame(5)) + batcher.finish(END))[0]))
+        bodies.append(orjson.loads([*batcher.add(frame(5)), *batcher.finish(END)][0]))
     assert bodies[0]["run_id"] != bodies[1]["run_id"]
     assert bodies[0]["digest"] == bodies[1]["digest"]
     content = orjson.dumps(bodies[0]["names"]) + b"\n" + orjson.dumps(bodies[0]["columns"])
@@ -133,7 +135,7 @@ def test_the_digest_is_of_the_content_and_not_of_the_head() -> None:
 def test_the_bytes_do_not_depend_on_how_the_rows_were_cut(cuts: list[int], width: int) -> None:
     whole = frame(15_000, width=width)
     one = Batcher(HEAD)
-    expected = one.add(whole) + one.finish(END)
+    expected = [*one.add(whole), *one.finish(END)]
     pieces = Batcher(HEAD)
     bodies: list[bytes] = []
     edges = [0, *sorted(cuts), 15_000]
@@ -162,6 +164,6 @@ def test_the_bytes_are_those_of_names_as_they_come_up_level_by_level(rows: list[
     written |= {level: [names.index(name) for name in columns[level]] for level in LEVELS}
     written["impressions"] = columns["impressions"]
     batcher = Batcher(HEAD)
-    (body,) = batcher.add(pl.DataFrame(columns)) + batcher.finish(END)
+    (body,) = [*batcher.add(pl.DataFrame(columns)), *batcher.finish(END)]
     content = b',"names":' + orjson.dumps(names) + b',"columns":' + orjson.dumps(written) + b"}"
     assert body.endswith(content)

@@ -101,7 +101,7 @@ def test_rows_are_the_same_and_whole_columns_come_as_arrays(name: str) -> None:
         "impressions": [5, 0, 7],
         "clicks": [1, None, 2],
     }
-    batcher.add(pl.DataFrame({**rows, **{level: [name, "b", "c"] for level in LEVELS}}))
+    assert not list(batcher.add(pl.DataFrame({**rows, **{level: [name, "b", "c"] for level in LEVELS}})))
     body = batcher.finish(RunEnd(batch_count=1, coverage=[date(2026, 3, 1)]))[0]
     batch = decode(body, MetricsBatch, content_of)
     assert isinstance(batch.columns["impressions"], np.ndarray)

@@ -98,7 +98,7 @@ async def test_a_copy_typed_without_the_digest_is_the_same_batch(
     )
     batcher = Batcher(head)
     rows = {"row_number": [2], "date": [DAY], "impressions": [7], "clicks": [1]}
-    batcher.add(pl.DataFrame({**rows, **{level: ["Café \U0001f600"] for level in LEVELS}}))
+    assert not list(batcher.add(pl.DataFrame({**rows, **{level: ["Café \U0001f600"] for level in LEVELS}})))
     sent = batcher.finish(RunEnd(batch_count=1, coverage=[DAY]))[0]
     typed = orjson.dumps(
         {name: value for name, value in orjson.loads(sent).items() if name != "digest"},
