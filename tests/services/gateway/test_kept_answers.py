@@ -28,7 +28,11 @@ CHANGES = {
     "who may see costs": (
         "UPDATE clients SET settings = settings || '{\"show_media_cost\": true}' WHERE id = $1"
     ),
-    "the client's days": "UPDATE clients SET timezone = 'Pacific/Kiritimati' WHERE id = $1",
+    "the client's days": (  # never the same day in both of them, so that one is not the client's
+        "UPDATE clients SET timezone = CASE (now() AT TIME ZONE timezone)::date "
+        "WHEN (now() AT TIME ZONE 'Pacific/Kiritimati')::date THEN 'Pacific/Midway' "
+        "ELSE 'Pacific/Kiritimati' END WHERE id = $1"
+    ),
     "a delivery": (
         "DELETE FROM slice_head WHERE client_id = $1 AND source = 'vibe' AND date = CAST($2 AS date) - 1"
     ),
