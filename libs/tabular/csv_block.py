@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from libs.tabular.csv_records import records, records_of
@@ -90,17 +91,23 @@ def parse_block(
 def _record_end(block: bytes, layout: Layout) -> int:
     """The last line break with an even number of quotes before it; 0 if the last few MB have none."""
     cut = block.rfind(b"\n") + 1
-    rows = block.count(b"\n", 0, cut)
+    rows = _count(block, b"\n", cut)
     if rows * layout.width > _MAX_CELLS:
         cut = block.rfind(b"\n", 0, max(1, cut * _MAX_CELLS // (rows * layout.width * 2))) + 1 or cut
     if b'"' not in block:
         return cut
-    odd, start = block.count(b'"', 0, cut) % 2, cut
+    odd, start = _count(block, b'"', cut) % 2, cut
     while odd and cut and start - cut < layout.limits.max_record_bytes:
         earlier = block.rfind(b"\n", 0, cut - 1) + 1
         odd = (odd + block.count(b'"', earlier, cut)) % 2
         cut = earlier
     return 0 if odd else cut
+
+
+def _count(block: bytes, byte: bytes, end: int | None = None) -> int:
+    """How often a byte stands there; where it often does, ``bytes.count`` takes four times as long."""
+    length = len(block) if end is None else end
+    return int(np.count_nonzero(np.frombuffer(block, np.uint8, length) == byte[0]))
 
 
 def _by_the_book(block: bytes, layout: Layout, first_row: int, columns: Sequence[int] | None) -> RawChunk:
@@ -131,7 +138,7 @@ def _suspects(block: bytes, frame: pl.DataFrame, layout: Layout, text: "_Lines")
     inside = 0  # of cells
     if b'"' in block:
         inside = sum(frame.select(pl.all().str.count_matches(layout.delimiter, literal=True).sum()).row(0))
-    if block.count(layout.delimiter.encode()) != (layout.width - 1) * frame.height + inside:
+    if _count(block, layout.delimiter.encode()) != (layout.width - 1) * frame.height + inside:
         beyond |= pl.Series(text.counts()) > layout.width
     if not layout.required:
         return beyond.arg_true().to_list()
@@ -177,7 +184,7 @@ class _Lines:
 
     def check_quotes(self, first_row: int) -> None:
         """Two stray quotes far apart make one cell by the book. Raises DamagedFile."""
-        if b'"' not in self._block or self._block.count(b"\n") - self._height < _MOST_LINES:
+        if b'"' not in self._block or _count(self._block, b"\n") - self._height < _MOST_LINES:
             return
         before = 0
         for row, (_, after) in enumerate(records(self._text(), self._delimiter)):

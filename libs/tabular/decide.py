@@ -28,9 +28,10 @@ class Conventions:
 def decide(table: RawTable, match: Match, spec: TableSpec) -> Conventions:
     """Read the columns concerned once, if any decision needs it. Raises UnclearDates."""
     order = setting_order(spec)
-    unclear = order is None and table.may_hold_numeric_dates()
-    dates = _positions(match, spec, {"date"}) if unclear else []
-    numbers = _positions(match, spec, {"count", "money"}) if table.may_hold_decimal_commas() else []
+    dates = _positions(match, spec, {"date"}) if order is None else []
+    unclear = table.unclear(dates)
+    dates = dates if unclear.numeric_dates else []
+    numbers = _positions(match, spec, {"count", "money"}) if unclear.decimal_commas else []
     comma: Counter[int] = Counter()
     point: Counter[int] = Counter()
     texts: dict[int, list[pl.Series]] = {index: [] for index in dates}

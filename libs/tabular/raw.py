@@ -28,6 +28,18 @@ class RawChunk:
     ragged: dict[int, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """What has to be decided over whole columns.
+
+    decimal_commas: false if no cell can be a number written 1.234,56. numeric_dates: false if none of the
+    columns asked for can hold a day written 04/11/2025.
+    """
+
+    decimal_commas: bool
+    numeric_dates: bool
+
+
 class RawTable(Protocol):
     """One table of an open file. It can be read several times, always in blocks."""
 
@@ -41,12 +53,8 @@ class RawTable(Protocol):
         """The text cells of some columns (c0, …), for decisions over whole columns."""
         ...
 
-    def may_hold_decimal_commas(self) -> bool:
-        """False if no cell can be a number written 1.234,56."""
-        ...
-
-    def may_hold_numeric_dates(self) -> bool:
-        """False if no cell can be a day written 04/11/2025, whose order has to be decided."""
+    def unclear(self, dates: Sequence[int]) -> Unclear:
+        """What may have to be decided; true where in doubt. dates: columns of days whose order is not set."""
         ...
 
 

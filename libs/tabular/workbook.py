@@ -10,7 +10,7 @@ import polars as pl
 from libs.tabular.errors import EmptyFile
 from libs.tabular.header import HEADER_ROWS, Header, Preview
 from libs.tabular.package import Package
-from libs.tabular.raw import RawChunk
+from libs.tabular.raw import RawChunk, Unclear
 from libs.tabular.shared_strings import read_shared
 from libs.tabular.sheet import Grid, SheetReader
 from libs.tabular.sniff import Format
@@ -60,11 +60,8 @@ class SheetTable:
         self._header_row = header.row + 1
         self._width = len(header.match.titles)
 
-    def may_hold_decimal_commas(self) -> bool:
-        return self._commas
-
-    def may_hold_numeric_dates(self) -> bool:
-        return True
+    def unclear(self, dates: Sequence[int]) -> Unclear:
+        return Unclear(self._commas, bool(dates))
 
     def survey(self, columns: Sequence[int]) -> Iterator[pl.DataFrame]:
         for grid in self._grids():

@@ -225,13 +225,18 @@ def test_day_and_month_are_decided_over_the_whole_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cut", range(-3, 14))
-def test_the_one_day_that_tells_is_seen_wherever_the_file_is_cut(tmp_path: Path, cut: int) -> None:
+@pytest.mark.parametrize("day", ["30/11/2025", '" 30/11/2025"', "30.11.2025 00:00"])
+@pytest.mark.parametrize("first", [0, 1], ids=["day first", "day last"])
+def test_the_one_day_that_tells_is_seen_wherever_the_file_is_cut(
+    tmp_path: Path, cut: int, day: str, first: int
+) -> None:
     """The file is looked through a megabyte at a time for days whose order has to be decided."""
     line = len(csv_text([ROW])) - len(csv_text([]))
     count = 2**20 // line - 1
     padding = "x" * (2**20 - cut - (count + 1) * line)
-    rows = [ROW] * count + [changed(creative=f"Autumn{padding}"), changed(date="30/11/2025")]
-    result = read_here(save(tmp_path / "report.csv", csv_text(rows)), UNSET)
+    rows = [ROW] * count + [changed(creative=f"Autumn{padding}"), changed(date=day)]
+    turned = [(*row[first:], *row[:first]) for row in (HEADER, *rows)]
+    result = read_here(save(tmp_path / "report.csv", csv_text(turned[1:], turned[0])), UNSET)
     assert (result.header.date_order, result.bad) == ("DMY", [])
     assert result.column("date")[-1] == date(2025, 11, 30)
 
