@@ -15,6 +15,8 @@ from deploy.local.server import Server
 PORTS: tuple[str, ...] = ("s3",)
 PACKAGE = ""
 SYSTEM_USER = ""
+IN_MEMORY = 128 << 20
+"""Bytes: of what is larger than 5 MB moto makes a temporary file, and copies it a few times on the way."""
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -48,7 +50,11 @@ def start(server: Server) -> None:
         LOOPBACK,
         str(server.ports["s3"]),
     ]
-    environment = dict(os.environ) | {"PYTHONPATH": str(_CHECKOUT)}
+    environment = {
+        "MOTO_S3_DEFAULT_KEY_BUFFER_SIZE": str(IN_MEMORY),
+        **os.environ,
+        "PYTHONPATH": str(_CHECKOUT),
+    }
     processes.spawn(command, server.account(), server.folder, environment, "s3")
 
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Any, BinaryIO, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
 
 from libs.http.errors import Invalid, Problem
 from libs.storage import Download
@@ -24,13 +20,12 @@ from libs.tabular import TableSpec
 from libs.tabular.dates import setting_order
 from libs.tabular.names import read_name
 from services.connectors.facebook.routes.access import Parts
+from services.connectors.facebook.routes.forms import Taking, parsed
 from services.connectors.facebook.rules import Options, safe_name
 
 FORM_BYTES = 65_536
 """Room for the other fields, and for what stands between the parts."""
-MAX_FIELDS = 20
 MAX_WAIT = 60
-_CHUNK = 1 << 20
 
 
 def _name(value: Any) -> Any:
@@ -86,25 +81,12 @@ async def received(request: Request, parts: Parts) -> AsyncIterator[Received]:
     """Take in a form. Raises Problem: 400 for what is no form, 413 for too much, 422 for wrong fields."""
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise Problem(400, "Send the file as multipart/form-data, in the field `file`.")
-    form = await _parsed(request)
-    try:
-        fields, file = _sorted_out(form)
-        wanted = _validated(fields)
-        async with parts.desk.workspace.folder() as folder:
-            kept = await asyncio.to_thread(_copied, file.file, folder / "upload")
-            _check_size(kept.size, parts.max_upload_size)
-            yield Received(wanted, safe_name(file.filename), kept)
-    finally:
-        await form.close()
-
-
-async def _parsed(request: Request) -> FormData:
-    try:
-        return await request.form(max_files=1, max_fields=MAX_FIELDS, max_part_size=8_192)
-    except Problem:
-        raise
-    except HTTPException as error:
-        raise Problem(400, f"The form cannot be read: {error.detail}") from error
+    async with parts.desk.workspace.folder() as folder:
+        with closing(Taking(folder / "upload")) as taking:
+            fields, file = _sorted_out(await parsed(request, taking))
+        wanted, kept = _validated(fields), taking.taken()
+        _check_size(kept.size, parts.max_upload_size)
+        yield Received(wanted, safe_name(file.filename), kept)
 
 
 def _sorted_out(form: FormData) -> tuple[dict[str, str], UploadFile]:
@@ -143,14 +125,3 @@ def _check_size(size: int, limit: int) -> None:
             f"The file has {size:,} bytes; at most {limit:,} are taken. Export fewer days at a time.",
             details={"size": size, "limit": limit},
         )
-
-
-def _copied(source: BinaryIO, to: Path) -> Download:
-    digest, size = hashlib.sha256(), 0
-    source.seek(0)
-    with to.open("wb") as target:
-        while chunk := source.read(_CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-            target.write(chunk)
-    return Download(to, size, digest.hexdigest())
