@@ -1,4 +1,4 @@
-"""One decoder for every body: bytes are JSON, whatever the content type says."""
+"""One decoder for every body: bytes are JSON, compressed or not, whatever the content type says."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import orjson
 from pydantic import ValidationError
 
 from contracts.envelope import Message
+from libs.bus.compression import plain
 from libs.bus.errors import Undecodable
 
 MessageType = TypeVar("MessageType", bound=Message)
@@ -22,7 +23,7 @@ def decode(body: bytes, model: type[MessageType], read: Reader = orjson.loads) -
     Values are not echoed: they may be anything, and the body itself stays with the dead letter.
     """
     try:
-        content = read(body)
+        content = read(plain(body))
     except orjson.JSONDecodeError as error:
         raise Undecodable(f"the body is not JSON: {error}") from None
     if not isinstance(content, dict):

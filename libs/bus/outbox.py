@@ -22,7 +22,7 @@ from libs.bus.bus import Bus
 from libs.bus.decode import encode
 from libs.bus.ending import stop_first
 from libs.bus.errors import BusUnavailable, Full, Unroutable
-from libs.bus.publisher import MAX_BODY_BYTES
+from libs.bus.compression import MAX_BODY_BYTES
 from libs.bus.waiting import Waiting
 from libs.db.engine import driver, transaction
 from libs.db.errors import translated

@@ -11,6 +11,7 @@ import aio_pika
 from aio_pika.exceptions import ChannelPreconditionFailed, DeliveryError, PublishError
 
 from contracts.topology import EXCHANGE, retry_name
+from libs.bus.compression import MAX_BODY_BYTES, compressed
 from libs.bus.ending import was_asked_to_stop
 from libs.bus.errors import BusUnavailable, Full, Refused, Unroutable
 from libs.bus.headers import for_trace, shortened
@@ -18,9 +19,6 @@ from libs.bus.link import Link
 from libs.errors import TidemarkError
 from libs.observability import tracing
 from libs.settings import BusSettings
-
-MAX_BODY_BYTES = 16 * 1024 * 1024
-"""RabbitMQ 4 takes no more. The largest message of ours, a batch, has 1 MB."""
 
 SHORT_STRING_BYTES = 255
 """What AMQP has room for in a property."""
@@ -71,7 +69,7 @@ class Publisher:
         if len(body) > MAX_BODY_BYTES:
             raise Refused(f"a body of {len(body):,} bytes is too large for {key}: at most {MAX_BODY_BYTES:,}")
         message = aio_pika.Message(
-            body,
+            compressed(body),
             content_type="application/json",
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
             message_id=uuid4().hex,  # unique per publish: twice the same one swaps results on a channel

@@ -16,7 +16,8 @@ from aio_pika.abc import AbstractIncomingMessage
 from rich.table import Table
 
 from contracts.topology import Queue, queue_named
-from libs.bus import BusUnavailable
+from libs.bus import BusUnavailable, Undecodable
+from libs.bus.compression import plain
 from libs.bus.queues import Replayed
 from libs.failpoints import failpoint
 from services.console import store
@@ -95,16 +96,25 @@ async def _note(desk: Desk, action: str, queue: Queue, told: dict[str, Any]) -> 
 
 def _edited(editor: str, queue: Queue, letter: AbstractIncomingMessage) -> bytes | None:
     """The body after somebody edited it; asked again while it is wrong, None if they give up."""
-    text = readable(letter.body)
+    before = _json_in(letter.body)
+    text = readable(before)
     errors.print("reason:", letter.headers.get("x-reason", "not known"), markup=False)
     while True:
         text = _in_editor(editor, text)
         try:
-            return edited(letter.body, text, queue.model)
+            return edited(before, text, queue.model)
         except Wrong as wrong:
             errors.print(f"wrong: {wrong}", markup=False)
             if not typer.confirm("Edit it again? (no leaves it in the dead-letter queue)"):
                 return None
+
+
+def _json_in(body: bytes) -> bytes:
+    """What can be edited; a damaged body is shown as it is."""
+    try:
+        return plain(body)
+    except Undecodable:
+        return body
 
 
 def _in_editor(editor: str, text: str) -> str:

@@ -17,7 +17,7 @@ from contracts.topology import retry_name
 from libs.bus import Bus, outbox
 from libs.bus.declare import declare
 from libs.bus.outbox import PAGE, Relay
-from libs.bus.publisher import MAX_BODY_BYTES
+from libs.bus.compression import MAX_BODY_BYTES
 from libs.bus.waiting import LONGEST_SECONDS, Waiting
 from libs.db.engine import transaction
 from libs.errors import Terminal

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from contracts.ingest.v1 import PullRequested
 from libs.bus import Bus, BusUnavailable, Full, Refused, Unroutable
 from libs.bus.headers import shortened
-from libs.bus.publisher import MAX_BODY_BYTES, Publisher
+from libs.bus.compression import MAX_BODY_BYTES
+from libs.bus.publisher import Publisher
 from libs.errors import Terminal
 from libs.settings import BusSettings
 from libs.testing.queues import change_policy, delete_queue, depth, take, take_all
