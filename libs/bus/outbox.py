@@ -19,10 +19,10 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from contracts.envelope import Message
 from contracts.topology import MESSAGES, PUBLISHES, queues_of_key
 from libs.bus.bus import Bus
+from libs.bus.compression import MAX_BODY_BYTES
 from libs.bus.decode import encode
 from libs.bus.ending import stop_first
 from libs.bus.errors import BusUnavailable, Full, Unroutable
-from libs.bus.compression import MAX_BODY_BYTES
 from libs.bus.waiting import Waiting
 from libs.db.engine import driver, transaction
 from libs.db.errors import translated

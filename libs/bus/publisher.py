@@ -11,7 +11,7 @@ import aio_pika
 from aio_pika.exceptions import ChannelPreconditionFailed, DeliveryError, PublishError
 
 from contracts.topology import EXCHANGE, retry_name
-from libs.bus.compression import MAX_BODY_BYTES, compressed
+from libs.bus.compression import ENCODING, MAX_BODY_BYTES, compressed, is_compressed
 from libs.bus.ending import was_asked_to_stop
 from libs.bus.errors import BusUnavailable, Full, Refused, Unroutable
 from libs.bus.headers import for_trace, shortened
@@ -36,7 +36,7 @@ class Publisher:
     async def to_topology(
         self, key: str, body: bytes, *, correlation_id: str, type_: str, traceparent: str | None = None
     ) -> None:
-        """Publish to the topic exchange; ``traceparent``: of what it was announced in.
+        """Publish to the topic exchange, compressed if large; ``traceparent``: of what it was announced in.
 
         Raises Unroutable, Refused or BusUnavailable.
         """
@@ -44,7 +44,8 @@ class Publisher:
         with tracing.span(f"send {EXCHANGE}:{key}", "producer", parent=traceparent, attributes=attributes):
             own = for_trace(tracing.traceparent() or traceparent)
             headers = {"x-type": type_, "x-original-key": key, **own}
-            await self._publish(EXCHANGE, key, body, correlation_id, headers)
+            sent = compressed(body) if len(body) <= MAX_BODY_BYTES else body  # which is refused
+            await self._publish(EXCHANGE, key, sent, correlation_id, headers)
 
     async def to_queue(
         self, queue: str, body: bytes, *, correlation_id: str, headers: dict[str, Any]
@@ -69,8 +70,9 @@ class Publisher:
         if len(body) > MAX_BODY_BYTES:
             raise Refused(f"a body of {len(body):,} bytes is too large for {key}: at most {MAX_BODY_BYTES:,}")
         message = aio_pika.Message(
-            compressed(body),
+            body,
             content_type="application/json",
+            content_encoding=ENCODING if is_compressed(body) else None,
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
             message_id=uuid4().hex,  # unique per publish: twice the same one swaps results on a channel
             correlation_id=shortened(correlation_id, SHORT_STRING_BYTES),

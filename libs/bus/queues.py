@@ -13,7 +13,6 @@ from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMe
 from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 
 from contracts.topology import QUEUES, Queue
-from libs.bus.compression import compressed
 from libs.bus.errors import BusUnavailable
 from libs.bus.headers import REASON, TRACING
 from libs.bus.link import address
@@ -109,7 +108,7 @@ class Queues:
     def _again(self, letter: AbstractIncomingMessage, body: bytes) -> aio_pika.Message:
         """The same message without the headers that count attempts, so that they count anew."""
         return aio_pika.Message(
-            compressed(body),
+            body,
             content_type="application/json",
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
             message_id=uuid4().hex,

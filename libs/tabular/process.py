@@ -38,6 +38,7 @@ class Process:
         self._stdin, self._stdout, self._errors = process.stdin, process.stdout, process.stderr
         self._process, self.limits = process, limits
         self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
+        self._lengths: tuple[int, ...] | None = None  # of the frame that is being read
         self._listener = asyncio.create_task(self._listen())
 
     @classmethod
@@ -70,13 +71,20 @@ class Process:
             await self._stdin.drain()
 
     async def read(self) -> tuple[bytes, bytes]:
-        """Head and payload of the next frame. Raises what the process died of."""
+        """Head and payload of the next frame; a call that is cancelled takes nothing from the one after it.
+
+        Raises what the process died of.
+        """
         stdout = self._stdout
         try:
-            head, payload = FRAME.unpack(await stdout.readexactly(FRAME.size))
-            return await stdout.readexactly(head), await stdout.readexactly(payload)
+            if self._lengths is None:
+                self._lengths = FRAME.unpack(await stdout.readexactly(FRAME.size))
+            head = self._lengths[0]
+            frame = await stdout.readexactly(sum(self._lengths))
         except asyncio.IncompleteReadError:
             raise await self._obituary() from None
+        self._lengths = None
+        return frame[:head], frame[head:]
 
     async def _obituary(self) -> FileRefused:
         """Why the process died, as far as its exit status and last words tell."""

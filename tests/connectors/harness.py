@@ -25,6 +25,7 @@ from contracts.ingest.v1 import METRIC_COLUMNS, MetricsBatch
 from contracts.topology import MESSAGES, retry_name
 from deploy.world.totals import Totals
 from libs.bus import Bus
+from libs.bus.compression import plain
 from libs.settings import BusSettings
 from libs.testing.databases import Database
 from libs.testing.waiting import eventually
@@ -65,7 +66,7 @@ class Ears:
         """Take what comes to a queue."""
 
         async def hear(message: aio_pika.abc.AbstractIncomingMessage) -> None:
-            self.heard[name].append(message.body)
+            self.heard[name].append(plain(message.body))
             await message.ack()
 
         self._tags[name] = await (await self._queue(name)).consume(hear)

@@ -139,12 +139,12 @@ async def test_a_message_that_the_broker_refuses_takes_nobody_with_it(
 ) -> None:
     """RabbitMQ closes the channel over it, and with it fails whatever is being published there."""
     await asyncio.to_thread(
-        rabbitmqctl, faulty, "eval", "application:set_env(rabbit, max_message_size, 100000)."
+        rabbitmqctl, faulty, "eval", "application:set_env(rabbit, max_message_size, 30000)."
     )
     try:
         pull = Recorder()
         async with consuming(fault_bus, pull), publishing(fault_bus) as bus:
-            bodies = [b'{"looks": %d}' % n + b" " * (200_000 if n % 10 == 5 else 0) for n in range(30)]
+            bodies = [b'{"looks": %d}' % n + b" " * (60_000 if n % 10 == 5 else 0) for n in range(30)]
             results = await asyncio.gather(
                 *(bus.publish_bytes(KEY, body) for body in bodies), return_exceptions=True
             )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import zstandard
+
 from contracts.ingest.v1 import PullRequested
 from libs.bus import Delivery
 from libs.bus.headers import ATTEMPT, REASON, REASON_LIMIT, RETRY_OF
@@ -13,6 +15,7 @@ from libs.settings import BusSettings
 from libs.testing.queues import depth, put_raw, take_all, type_message
 from libs.testing.waiting import eventually
 from tests.libs.bus.consuming import DEAD, QUEUE, Recorder, consuming
+from tests.libs.bus.test_compression import DAMAGED
 
 PROPERTIES: list[dict[str, Any]] = [
     {"content_type": "text/plain"},
@@ -41,6 +44,8 @@ BODIES = (
     b'"a string"',
     b'{"looks": -1}',
     b'{"Looks": 1}',
+    *(body for _, body in DAMAGED),
+    zstandard.compress(b'{"looks": -1}'),
 )
 
 REASONS = ("x" * 100_000, "ü" * 10_000, "\ud800 lone", "line\r\nbreak\x00", "")
@@ -76,6 +81,14 @@ async def test_a_body_that_is_no_message_dies_with_a_reason_and_stalls_nothing(
     for letter in dead:
         assert str(letter.headers[REASON]).startswith("Undecodable: "), letter.body[:50]
     assert pull.looks == [7]
+
+
+async def test_a_compressed_body_says_what_it_says(bus_settings: BusSettings) -> None:
+    pull = Recorder()
+    async with consuming(bus_settings, pull):
+        await put_raw(bus_settings, QUEUE, zstandard.compress(b'{"looks": 8}'))
+        await pull.has(1)
+    assert pull.looks == [8]
 
 
 async def test_any_reason_fits_into_the_dead_letter(bus_settings: BusSettings) -> None:

@@ -15,9 +15,9 @@ from contracts.ingest.v1 import PullRequested
 from contracts.notify.v1 import AlertRaised
 from contracts.topology import retry_name
 from libs.bus import Bus, outbox
+from libs.bus.compression import MAX_BODY_BYTES
 from libs.bus.declare import declare
 from libs.bus.outbox import PAGE, Relay
-from libs.bus.compression import MAX_BODY_BYTES
 from libs.bus.waiting import LONGEST_SECONDS, Waiting
 from libs.db.engine import transaction
 from libs.errors import Terminal

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from contracts.ingest.v1 import PullRequested
 from libs.bus import Bus, BusUnavailable, Full, Refused, Unroutable
+from libs.bus.compression import MAX_BODY_BYTES, SMALL, plain
 from libs.bus.headers import shortened
-from libs.bus.compression import MAX_BODY_BYTES
 from libs.bus.publisher import Publisher
 from libs.errors import Terminal
 from libs.settings import BusSettings
@@ -87,7 +87,18 @@ async def test_a_body_that_is_too_large_is_refused_before_it_is_sent(
     with pytest.raises(Refused, match="too large"):
         await bus.publish_bytes(KEY, b" " * (MAX_BODY_BYTES + 1))
     await bus.publish_bytes(KEY, b"{}" + b" " * (MAX_BODY_BYTES - 2))
-    assert (await take(bus_settings, QUEUE)).body_size == MAX_BODY_BYTES
+    assert len(plain((await take(bus_settings, QUEUE)).body)) == MAX_BODY_BYTES
+
+
+@pytest.mark.parametrize(("size", "encoding"), [(SMALL - 1, None), (SMALL, "zstd")])
+async def test_a_large_body_is_compressed(
+    bus: Bus, bus_settings: BusSettings, size: int, encoding: str | None
+) -> None:
+    body = b"{}" + b" " * (size - 2)
+    await bus.publish_bytes(KEY, body)
+    sent = await take(bus_settings, QUEUE)
+    assert (sent.content_encoding, plain(sent.body)) == (encoding, body)
+    assert (len(sent.body) < size // 10) is (encoding is not None)
 
 
 @given(text=st.text(), limit=st.integers(0, 300))

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import aio_pika
 import asyncpg
 import pytest
+import zstandard
 from typer.testing import CliRunner, Result
 
 from contracts.ingest.v1 import LEVELS
@@ -296,7 +297,8 @@ def test_an_edited_letter_is_checked_and_its_digest_is_computed_anew(
         "columns": {"date": ["2026-01-01"], **{level: [0] for level in LEVELS}},
         "last": False,
     }
-    terminal.bury("loader.batches", json.dumps(batch).encode(), json.dumps({**batch, "sequence": 1}).encode())
+    other = zstandard.compress(json.dumps({**batch, "sequence": 1}).encode())  # as large ones come
+    terminal.bury("loader.batches", json.dumps(batch).encode(), other)
     script = tmp_path / "edit.py"
     script.write_text(
         SHUFFLED + "if m['sequence'] == 0: m['names'] = ['b']\njson.dump(m, open(sys.argv[1], 'w'))\n"

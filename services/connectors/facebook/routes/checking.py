@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import math
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from libs.connector.account import Client, RunRefused
 from libs.connector.archive import Kept
 from libs.http.errors import Problem
 from libs.http.signed import Caller
-from libs.tabular import BadRow, FileRefused
+from libs.tabular import BadRow, Chunk, FileRefused, Table
 from services.connectors.facebook import frames
 from services.connectors.facebook.handlers.begun import Ahead
 from services.connectors.facebook.handlers.reading import UploadReading, reading_of
@@ -39,8 +39,6 @@ class Findings:
 
     reading: UploadReading
     whole: bool = False
-    goes_on: bool = True
-    """Whether the reading may be gone on with: it was not interrupted in the midst of a chunk."""
     duplicates: pl.DataFrame = field(default_factory=lambda: frames.standing().select(frames.KEY))
     """Grains that stand already."""
     rejected: list[dict[str, Any]] = field(default_factory=list)
@@ -63,28 +61,50 @@ class Time:
         self._patience = None if seconds is None else TIMES * seconds
         self._least = seconds if size > ONE_CHUNK else self._patience
         self._archiving = archiving
-        self._until = math.inf
+        self.is_over = False
+        """Whether there may be chunks that nobody looked at."""
         self.limit = asyncio.timeout(self._patience)
         """For the header, then for each chunk."""
 
-    def begin(self) -> None:
-        """The header is there."""
-        if self._least is not None:
-            self._until = _clock() + self._least
-        self._wait_anew()
+    async def chunks_of(self, table: Table) -> AsyncGenerator[Chunk]:
+        """The first chunk, and all that come while there is time. What was not taken can still be read."""
+        ending = asyncio.create_task(self._ended())
+        chunks = table.chunks()
+        try:
+            self._wait_anew()
+            chunk = await anext(chunks, None)
+            while chunk is not None:
+                yield chunk
+                self._wait_anew()
+                chunk = await _unless(ending, chunks)
+                self.is_over = ending.done()
+        finally:
+            ending.cancel()
 
-    def is_over(self) -> bool:
-        """Whether no other chunk need be looked at."""
-        self._wait_anew()
-        return _clock() > self._until and (self._archiving is None or self._archiving.done())
+    async def _ended(self) -> None:
+        """Returns when no other chunk need be looked at. The header is there."""
+        if self._least is None:
+            await asyncio.Event().wait()
+            return
+        await asyncio.sleep(self._least)
+        if self._archiving is not None:
+            await asyncio.wait({self._archiving})
 
     def _wait_anew(self) -> None:
         if self._patience is not None:
-            self.limit.reschedule(_clock() + self._patience)
+            self.limit.reschedule(asyncio.get_running_loop().time() + self._patience)
 
 
-def _clock() -> float:
-    return asyncio.get_running_loop().time()
+async def _unless(ending: asyncio.Task[None], chunks: AsyncIterator[Chunk]) -> Chunk | None:
+    """The next chunk; None at the end of the file, and where the time is over before it comes."""
+    coming = asyncio.ensure_future(anext(chunks, None))
+    try:
+        await asyncio.wait({coming, ending}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        if not coming.done():
+            coming.cancel()
+            await asyncio.wait({coming})
+    return None if ending.done() else coming.result()
 
 
 class Checker:
@@ -117,29 +137,32 @@ class Checker:
             async with time.limit:
                 await self._read(found, time, keep_rows=keep_rows)
         except TimeoutError:
-            found.whole = found.goes_on = False
-            await desk.readers.warm()  # the one that was left early is gone
+            if self.ahead is None or self.ahead.begun is None:
+                await desk.readers.warm()  # the one that was left early is gone
         return found
 
     async def _read(self, found: Findings, time: Time, *, keep_rows: bool) -> None:
         reading = found.reading
         async with reading.open_table(self.taken.file.path) as table:
             reading.begin_part(self.taken.name, table.header)
-            time.begin()
-            async for chunk in table.chunks():
-                rows = reading.complete(chunk.frame)
-                found.note_bad(chunk.bad)
-                if keep_rows:
-                    found.rows.append(await asyncio.to_thread(frames.to_grain, [rows]))
-                if rows.height and self._may_stand:
-                    stand = await self.standing_on(rows["date"].unique().to_list(), reading.account)
-                    more = await asyncio.to_thread(frames.duplicates, rows, stand)
-                    found.duplicates = pl.concat([found.duplicates, more]).unique(maintain_order=True)
-                if time.is_over():
-                    return
+            async with aclosing(time.chunks_of(table)) as chunks:
+                async for chunk in chunks:
+                    await self._note(found, chunk, keep_rows=keep_rows)
+            if time.is_over:
+                return
             reading.end_part(table.summary)
         reading.check()
         found.whole = True
+
+    async def _note(self, found: Findings, chunk: Chunk, *, keep_rows: bool) -> None:
+        rows = found.reading.complete(chunk.frame)
+        found.note_bad(chunk.bad)
+        if keep_rows:
+            found.rows.append(await asyncio.to_thread(frames.to_grain, [rows]))
+        if rows.height and self._may_stand:
+            stand = await self.standing_on(rows["date"].unique().to_list(), found.reading.account)
+            more = await asyncio.to_thread(frames.duplicates, rows, stand)
+            found.duplicates = pl.concat([found.duplicates, more]).unique(maintain_order=True)
 
     async def standing_on(self, days: list[date], account: str) -> pl.DataFrame:
         """What stands on these days; each day is asked for once."""

@@ -101,10 +101,10 @@ async def _accept(checker: Checker, asked: once.Asked | None) -> UUID | Response
             return first
         await _must_be_new(connection, client, taken)
     upload_id = uuid4()
-    found, run, archiving = await _looked_through_and_archived(checker, upload_id)
+    run, archiving = await _looked_through_and_archived(checker, upload_id)
     kept = await archiving
     try:
-        first = await _written_down(checker, asked, found, run, kept, upload_id)
+        first = await _written_down(checker, asked, run, kept, upload_id)
     except Problem:  # somebody else was quicker with the same bytes: nothing was committed
         await _take_back(parts, archiving)
         raise
@@ -116,7 +116,7 @@ async def _accept(checker: Checker, asked: once.Asked | None) -> UUID | Response
 
 
 async def _written_down(
-    checker: Checker, asked: once.Asked | None, found: Findings, run: Run, kept: Kept, upload_id: UUID
+    checker: Checker, asked: once.Asked | None, run: Run, kept: Kept, upload_id: UUID
 ) -> Response | None:
     """Record, run and word, committed; or the first answer to the same request, and nothing."""
     parts, caller, client, taken = checker.parts, checker.caller, checker.client, checker.taken
@@ -130,13 +130,11 @@ async def _written_down(
         await _write_down(connection, caller, run, kept, taken, upload_id)
         if asked:
             await keep_accepted(connection, asked, upload_id)
-        await _put_aside(checker, kept.artifact.key, found)
+        await _put_aside(checker, kept.artifact.key)
     return None
 
 
-async def _looked_through_and_archived(
-    checker: Checker, upload_id: UUID
-) -> tuple[Findings, Run, asyncio.Task[Kept]]:
+async def _looked_through_and_archived(checker: Checker, upload_id: UUID) -> tuple[Run, asyncio.Task[Kept]]:
     """Both at once: neither needs the other. What is refused is taken out of the archive again."""
     parts, taken = checker.parts, checker.taken
     run = _run(parts, checker.client, taken, upload_id)
@@ -152,7 +150,7 @@ async def _looked_through_and_archived(
         raise
     days = found.reading.dates if found.whole else {}
     only = next(iter(days)) if len(days) == 1 else None
-    return found, replace(run, run_date=only), archiving
+    return replace(run, run_date=only), archiving
 
 
 async def _take_back(parts: Parts, archiving: asyncio.Task[Kept]) -> None:
@@ -163,11 +161,11 @@ async def _take_back(parts: Parts, archiving: asyncio.Task[Kept]) -> None:
         log.warning("a refused upload is still in the archive", error=str(error))
 
 
-async def _put_aside(checker: Checker, key: str, found: Findings) -> None:
+async def _put_aside(checker: Checker, key: str) -> None:
     """The file and how far it was read, for the message that comes to this process or another one."""
     desk = checker.parts.desk
     await desk.workspace.keep(key, checker.taken.file.path)
-    if checker.ahead and found.goes_on:
+    if checker.ahead:
         await desk.aside.put(key, checker.ahead.taken())
 
 
