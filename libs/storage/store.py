@@ -68,7 +68,11 @@ class ObjectStore:
             max_pool_connections=10,
             retries={"total_max_attempts": RETRIES + 1, "mode": "standard"},
             # Other stores than Amazon's seldom have a host name for each bucket.
-            s3={"addressing_style": "path" if settings.s3_endpoint_url else "auto"},
+            # Bodies carry a checksum, which the store compares; to sign them they would be read once more.
+            s3={
+                "addressing_style": "path" if settings.s3_endpoint_url else "auto",
+                "payload_signing_enabled": False,
+            },
         )
         session = new_session(settings.aws_access_key_id, settings.aws_secret_access_key, settings.aws_region)
         self._client = await self._stack.enter_async_context(
