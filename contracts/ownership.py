@@ -106,6 +106,10 @@ ROLES = (
             **_OUTBOX,
             **dict.fromkeys(HIERARCHY, "r"),
             "hierarchy_counters": "r",
+            # What a run is about to write, and that it did.
+            "ingestion_logs": "r",
+            "staging_media_raw": "r",
+            "slice_ledger": "r",
             "daily_metrics": "r",
             "day_rates": "r",
             "rollups": "rawd",

@@ -106,6 +106,7 @@ QUEUES = (
     Queue("loader.undos", "loader", ("run.undo",), prefetch=1),
     Queue("loader.rates", "loader", ("rate.changed",), prefetch=1),
     Queue("loader.deletions", "loader", ("hierarchy.deleted",), prefetch=1),
+    Queue("aggregator.merges", "aggregator", ("run.staged",), prefetch=1),
     Queue("aggregator.loads", "aggregator", ("run.loaded",), prefetch=1),
     Queue("aggregator.repricings", "aggregator", ("rows.repriced",), prefetch=1),
     Queue("aggregator.requests", "aggregator", ("summaries.requested",), prefetch=1),

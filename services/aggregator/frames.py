@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from libs.metrics.blocks import encode
 from libs.metrics.combine import sum_by_creative
 from libs.metrics.measures import FACTS, SUMS, measure_rows, sum_measures
 from libs.metrics.ranking import top
+from libs.metrics.rows import unpacked
 
 ROLLUP_SCHEMA = {
     "date": pl.Date,
@@ -43,6 +44,8 @@ class Hierarchy:
     """Campaign by creative (keys are dense); 0: there is no such creative."""
     source_of: dict[int, str]
     """Source by campaign."""
+    epoch: int = -1
+    """It is raised when something is deleted."""
 
     @classmethod
     def of(cls, creatives: pl.DataFrame, source_of: dict[int, str]) -> Hierarchy:
@@ -80,6 +83,28 @@ class Whole:
     """``creative_id`` and SUMS of the creatives that can stand in a top list: not a million, but ten."""
     campaigns: pl.DataFrame
     """``campaign_id`` and SUMS."""
+
+
+def rows_by_day(payloads: list[bytes]) -> dict[date, pl.DataFrame] | None:
+    """``creative_id`` and FACTS of each day in these batches, sorted by creative; the payloads are let go.
+
+    None where a creative has two rows on a day: the loader adds them up.
+    """
+    parts = []
+    while payloads:
+        parts.append(unpacked(payloads.pop()).select("date", "creative_id", *FACTS))
+    if not parts:
+        return {}
+    rows = pl.concat(parts, rechunk=True)
+    parts.clear()
+    days = {day: part.drop("date").sort("creative_id") for (day,), part in _each_day(rows)}
+    if any((part["creative_id"].diff().min() or 1) <= 0 for part in days.values()):  # type: ignore[operator]
+        return None
+    return days
+
+
+def _each_day(rows: pl.DataFrame) -> Iterable[tuple[tuple[date], pl.DataFrame]]:
+    return rows.partition_by("date", as_dict=True, maintain_order=True).items()  # type: ignore[return-value]
 
 
 def summed_day(facts: pl.DataFrame, day: date, hierarchy: Hierarchy, cpms: Mapping[str, int | None]) -> Day:

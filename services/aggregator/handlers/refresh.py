@@ -24,10 +24,12 @@ from libs.metrics.blocks import BrokenBlock, decode
 from libs.metrics.measures import FACTS
 from services.aggregator.frames import NO_ROLLUPS, Hierarchy, changed_days, summed_day
 from services.aggregator.handlers.periods import refresh_periods
+from services.aggregator.handlers.preparing import Prepared
 from services.aggregator.rules import periods_of
 from services.aggregator.store import blocks, facts, rollups
 from services.aggregator.store.clients import Client, bump_version, take_turn
 from services.aggregator.store.hierarchy import Hierarchies
+from services.aggregator.store.staged import written_alone
 
 TURN_MS = 3000
 """How long a refresh waits for another one of its client: most take less than one second, and while it waits
@@ -44,13 +46,15 @@ async def refresh(
     *,
     rows_changed: bool = True,
     hierarchies: Hierarchies | None = None,
+    prepared: Prepared | None = None,
 ) -> None:
     """Recompute rollups, blocks and summaries that these days are in, and announce them.
 
     ``rows_changed`` false: only rates did, and the rows of a day are read from its block, which has them all
     (a load that is not summed up yet has a message of its own). No days: only the version is raised.
-    ``hierarchies``: what was read before, so that only what is new is read. Raises Transient while the
-    database is away or the client's turn does not come.
+    ``hierarchies``: what was read before, so that only what is new is read. ``prepared``: rows that need not be
+    read where they are proved to be all. Raises Transient while the database is away or the client's turn
+    does not come.
     """
     touched = sorted(set(days))
     with translated():
@@ -60,6 +64,8 @@ async def refresh(
                 async with snapshot(engine) as reading:
                     rows = _Rows(reading, client, from_blocks=not rows_changed)
                     hierarchy = await (hierarchies or Hierarchies()).of(reading, client.id)
+                    if prepared is not None and prepared.epoch == hierarchy.epoch:
+                        await rows.use(prepared, touched)
                     await _refresh_days(rows, hierarchy, writing, touched)
                 await refresh_periods(writing, client, hierarchy, touched)
             version = await bump_version(writing, client.id)
@@ -86,6 +92,12 @@ class _Rows:
     def __init__(self, reading: AsyncConnection, client: Client, *, from_blocks: bool) -> None:
         self.reading, self.client = reading, client
         self._from_blocks = from_blocks
+        self._at_hand: dict[date, pl.DataFrame] = {}
+
+    async def use(self, prepared: Prepared, days: Sequence[date]) -> None:
+        """Rows that need not be read."""
+        alone = await written_alone(self.reading, self.client.id, prepared.run_id, days)
+        self._at_hand = {day: rows for day, rows in prepared.days.items() if day in alone}
 
     async def each(self, days: Sequence[date]) -> AsyncGenerator[tuple[date, pl.DataFrame], None]:
         """``creative_id`` and FACTS of each day; the next day is read while one is worked on."""
@@ -103,6 +115,8 @@ class _Rows:
 
     async def of(self, day: date) -> pl.DataFrame:
         """``creative_id`` and FACTS of a day."""
+        if (at_hand := self._at_hand.pop(day, None)) is not None:
+            return at_hand
         if self._from_blocks:
             payload = await blocks.read_block(self.reading, self.client.id, "day", day)
             if payload is not None:

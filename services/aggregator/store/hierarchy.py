@@ -67,7 +67,7 @@ class Hierarchies:
             self._known[client_id] = known
             while len(self._known) > CLIENTS_KEPT:
                 self._known.popitem(last=False)
-        return Hierarchy(known.levels["creatives"], known.source_of)
+        return Hierarchy(known.levels["creatives"], known.source_of, known.counters.epoch)
 
 
 async def _counters(connection: AsyncConnection, client_id: int) -> Counters | None:

@@ -15,8 +15,8 @@ from contracts.load.v1 import HierarchyDeleted, RateChanged, RowsRepriced, RunLo
 from libs.bus import outbox
 from libs.db.engine import transaction
 from libs.errors import Terminal
+from libs.metrics.rows import packed, unpacked
 from services.loader.frames import empty_rows
-from services.loader.frames.batches import packed, unpacked
 from services.loader.frames.runs import NOTHING, totals
 from services.loader.handlers.merging import find
 from services.loader.rules import UNDOABLE, priced, rate_of, refuse_too_large, repriced

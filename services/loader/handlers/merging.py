@@ -22,8 +22,8 @@ from libs.db.engine import transaction
 from libs.errors import Terminal
 from libs.failpoints import failpoint
 from libs.metrics.measures import NumberTooLarge
+from libs.metrics.rows import unpacked
 from services.loader.frames import METRICS
-from services.loader.frames.batches import unpacked
 from services.loader.frames.paths import by_old_id
 from services.loader.frames.runs import remapped, to_grain
 from services.loader.handlers import endings

@@ -15,7 +15,8 @@ from libs.bus import outbox
 from libs.db.engine import at_once, driver, transaction
 from libs.errors import Terminal
 from libs.failpoints import failpoint
-from services.loader.frames.batches import digest_of, distinct_keys, packed, rows_of, with_creatives
+from libs.metrics.rows import packed
+from services.loader.frames.batches import digest_of, distinct_keys, rows_of, with_creatives
 from services.loader.frames.paths import Ids, Keys
 from services.loader.handlers.resolving import Resolver
 from services.loader.store import runs, staging

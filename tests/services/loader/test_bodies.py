@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from contracts.ingest.v1 import LEVELS, MetricsBatch, RunEnd
 from libs.bus.decode import decode
 from libs.connector.batches import Batcher, BatchHead
-from services.loader.frames.batches import packed, rows_of, unpacked
+from libs.metrics.rows import packed, unpacked
+from services.loader.frames.batches import rows_of
 from services.loader.frames.bodies import MOST_NAMES, content_of
 
 LEAVES = st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text()
