@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -97,14 +97,11 @@ def rows_by_day(payloads: list[bytes]) -> dict[date, pl.DataFrame] | None:
         return {}
     rows = pl.concat(parts, rechunk=True)
     parts.clear()
-    days = {day: part.drop("date").sort("creative_id") for (day,), part in _each_day(rows)}
-    if any((part["creative_id"].diff().min() or 1) <= 0 for part in days.values()):  # type: ignore[operator]
+    each = rows.partition_by("date", as_dict=True, include_key=False)
+    days = {key[0]: part.sort("creative_id") for key, part in each.items()}
+    if any((part["creative_id"].diff() == 0).any() for part in days.values()):
         return None
     return days
-
-
-def _each_day(rows: pl.DataFrame) -> Iterable[tuple[tuple[date], pl.DataFrame]]:
-    return rows.partition_by("date", as_dict=True, maintain_order=True).items()  # type: ignore[return-value]
 
 
 def summed_day(facts: pl.DataFrame, day: date, hierarchy: Hierarchy, cpms: Mapping[str, int | None]) -> Day:

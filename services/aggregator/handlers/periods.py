@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.metrics.blocks import read_head
 from libs.metrics.periods import Period, cover, end_of, previous
 from libs.metrics.ranking import Thresholds
 from services.aggregator import rules
@@ -20,8 +21,34 @@ PARTS: Mapping[Period, tuple[Period, ...]] = {"week": ("day",), "month": ("week"
 """What a period's block is summed from. A month: from its whole weeks and days, 10 blocks, not 31."""
 
 
+KEPT_BYTES = 64 * 1024 * 1024
+"""Of blocks of days and weeks, until their months are summed up."""
+
+
+class Made:
+    """Blocks that were made just now: they need not be read again, as far as there is room for them."""
+
+    def __init__(self) -> None:
+        self._payloads: dict[tuple[Period, date], bytes] = {}
+        self._room = KEPT_BYTES
+
+    def put(self, period: Period, start: date, payload: bytes) -> None:
+        """Keep one, if it has rows: else there is none."""
+        if len(payload) <= self._room and read_head(payload).rows:
+            self._room -= len(payload)
+            self._payloads[period, start] = payload
+
+    async def of(
+        self, connection: AsyncConnection, client_id: int, parts: Sequence[tuple[Period, date]]
+    ) -> list[bytes]:
+        """The blocks of these periods, as far as there are any."""
+        missing = [part for part in parts if part not in self._payloads]
+        read = await blocks.read_blocks(connection, client_id, missing) if missing else []
+        return read + [self._payloads[part] for part in parts if part in self._payloads]
+
+
 async def refresh_periods(
-    writing: AsyncConnection, client: Client, hierarchy: Hierarchy, days: Sequence[date]
+    writing: AsyncConnection, client: Client, hierarchy: Hierarchy, days: Sequence[date], made: Made
 ) -> None:
     """Blocks and summaries of the weeks, then of the months, that these days are in."""
     for period in PARTS:  # weeks first: months are made of them
@@ -32,7 +59,7 @@ async def refresh_periods(
             writing, client.id, [(start, end_of(period, start)) for start in sorted(around)]
         )
         for start in starts:
-            whole = await _refresh_block(writing, client, hierarchy, period, start)
+            whole = await _refresh_block(writing, client, hierarchy, period, start, made)
             await _write_summary(writing, client, period, start, whole, standing)
             del whole  # before the next one is made
         for start in after & standing.keys():
@@ -41,12 +68,13 @@ async def refresh_periods(
 
 
 async def _refresh_block(
-    writing: AsyncConnection, client: Client, hierarchy: Hierarchy, period: Period, start: date
+    writing: AsyncConnection, client: Client, hierarchy: Hierarchy, period: Period, start: date, made: Made
 ) -> Whole:
     parts = cover(start, end_of(period, start), PARTS[period])
-    payloads = await blocks.read_blocks(writing, client.id, parts)
+    payloads = await made.of(writing, client.id, parts)
     whole = await asyncio.to_thread(summed_blocks, payloads, hierarchy)
     await blocks.write_block(writing, client.id, period, start, whole.block)
+    made.put(period, start, whole.block)
     return whole
 
 

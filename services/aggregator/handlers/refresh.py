@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import aclosing
 from datetime import date
 from uuid import UUID
 
@@ -16,14 +17,15 @@ import polars as pl
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from contracts.summarise.v1 import SummariesUpdated
+from libs.ahead import eagerly
 from libs.bus import outbox
 from libs.db.engine import snapshot, transaction
 from libs.db.errors import translated
 from libs.failpoints import failpoint
 from libs.metrics.blocks import BrokenBlock, decode
 from libs.metrics.measures import FACTS
-from services.aggregator.frames import NO_ROLLUPS, Hierarchy, changed_days, summed_day
-from services.aggregator.handlers.periods import refresh_periods
+from services.aggregator.frames import NO_ROLLUPS, Day, Hierarchy, changed_days, summed_day
+from services.aggregator.handlers.periods import Made, refresh_periods
 from services.aggregator.handlers.preparing import Prepared
 from services.aggregator.rules import periods_of
 from services.aggregator.store import blocks, facts, rollups
@@ -52,8 +54,8 @@ async def refresh(
 
     ``rows_changed`` false: only rates did, and the rows of a day are read from its block, which has them all
     (a load that is not summed up yet has a message of its own). No days: only the version is raised.
-    ``hierarchies``: what was read before, so that only what is new is read. ``prepared``: rows that need not be
-    read where they are proved to be all. Raises Transient while the database is away or the client's turn
+    ``hierarchies``: what was read before, so that only what is new is read. ``prepared``: rows that need not
+    be read where they are proved to be all. Raises Transient while the database is away or the client's turn
     does not come.
     """
     touched = sorted(set(days))
@@ -66,8 +68,8 @@ async def refresh(
                     hierarchy = await (hierarchies or Hierarchies()).of(reading, client.id)
                     if prepared is not None and prepared.epoch == hierarchy.epoch:
                         await rows.use(prepared, touched)
-                    await _refresh_days(rows, hierarchy, writing, touched)
-                await refresh_periods(writing, client, hierarchy, touched)
+                    await _refresh_days(rows, hierarchy, writing, touched, made := Made())
+                await refresh_periods(writing, client, hierarchy, touched, made)
             version = await bump_version(writing, client.id)
             if touched:
                 news = _updated(client_id, version, touched)
@@ -99,19 +101,10 @@ class _Rows:
         alone = await written_alone(self.reading, self.client.id, prepared.run_id, days)
         self._at_hand = {day: rows for day, rows in prepared.days.items() if day in alone}
 
-    async def each(self, days: Sequence[date]) -> AsyncGenerator[tuple[date, pl.DataFrame], None]:
-        """``creative_id`` and FACTS of each day; the next day is read while one is worked on."""
-        upcoming: asyncio.Task[pl.DataFrame] | None = asyncio.create_task(self.of(days[0]))
-        try:
-            for day, following in zip(days, [*days[1:], None], strict=True):
-                assert upcoming  # noqa: S101 - for the type checker: there is one for each day
-                found = [await upcoming]
-                upcoming = asyncio.create_task(self.of(following)) if following else None
-                yield day, found.pop()
-        finally:
-            if upcoming:
-                upcoming.cancel()
-                await asyncio.gather(upcoming, return_exceptions=True)
+    async def each(self, days: Sequence[date]) -> AsyncGenerator[tuple[date, pl.DataFrame]]:
+        """``creative_id`` and FACTS of each day."""
+        for day in days:
+            yield day, await self.of(day)
 
     async def of(self, day: date) -> pl.DataFrame:
         """``creative_id`` and FACTS of a day."""
@@ -126,20 +119,36 @@ class _Rows:
 
 
 async def _refresh_days(
-    rows: _Rows, hierarchy: Hierarchy, writing: AsyncConnection, days: Sequence[date]
+    rows: _Rows, hierarchy: Hierarchy, writing: AsyncConnection, days: Sequence[date], made: Made
 ) -> None:
+    """Three days are under way: one is read, one is summed up, one is written."""
     cpms = await facts.cpms_of(rows.reading, rows.client.id, days)
     for start in range(0, len(days), ROLLUPS_AT_ONCE):
         some = days[start : start + ROLLUPS_AT_ONCE]
         fresh = [NO_ROLLUPS]
-        async with contextlib.aclosing(rows.each(some)) as each:
-            async for day, found in each:
-                summed = await asyncio.to_thread(summed_day, found, day, hierarchy, cpms.get(day, {}))
-                del found  # hundreds of megabytes for a day of a million creatives
+        async with aclosing(eagerly(_each_summed(rows.each(some), hierarchy, cpms))) as each:
+            async for day, summed in each:
                 await blocks.write_block(writing, rows.client.id, "day", day, summed.block)
+                made.put("day", day, summed.block)
                 fresh.append(summed.rollups)
                 del summed
         await _replace_changed(writing, rows.client, some, pl.concat(fresh))
+
+
+async def _each_summed(
+    each: AsyncGenerator[tuple[date, pl.DataFrame]],
+    hierarchy: Hierarchy,
+    cpms: Mapping[date, Mapping[str, int | None]],
+) -> AsyncGenerator[tuple[date, Day]]:
+    async with aclosing(eagerly(each)) as read:
+        async for day, found in read:
+            at_hand = [found]
+            del found  # hundreds of megabytes for a day of a million creatives
+            yield day, await asyncio.to_thread(_summed, at_hand, day, hierarchy, cpms.get(day, {}))
+
+
+def _summed(rows: list[pl.DataFrame], day: date, hierarchy: Hierarchy, cpms: Mapping[str, int | None]) -> Day:
+    return summed_day(rows.pop(), day, hierarchy, cpms)
 
 
 async def _replace_changed(
