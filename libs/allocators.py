@@ -21,4 +21,9 @@ WHOLE_RUNS: Final = KEEPING | {"MALLOC_ARENA_MAX": "1"}
 """For who holds a run or an upload at a time, too: its threads share their freed memory. A run of a million
 rows takes the loader 388 MB at most, an upload of 49 MB the connector 267."""
 
-OF_SERVICE: Final = {"surfside": BLOCK_AFTER_BLOCK, "facebook": WHOLE_RUNS, "loader": WHOLE_RUNS}
+OF_SERVICE: Final = {
+    "aggregator": BLOCK_AFTER_BLOCK,
+    "surfside": BLOCK_AFTER_BLOCK,
+    "facebook": WHOLE_RUNS,
+    "loader": WHOLE_RUNS,
+}

@@ -1,9 +1,9 @@
 """A run's rows are read while the loader still writes them.
 
 The word that a run is whole goes to the loader and to the aggregator at once. The loader has PostgreSQL
-write the rows; meanwhile they are brought into order here, from the batches that wait. Once they are committed,
-days that are proved to consist of nothing else need not be read again. Nobody relies on it: what is not
-prepared, or not proved, is read from the facts.
+write the rows; meanwhile they are brought into order here, from the batches that wait. Once they are
+committed, days that are proved to consist of nothing else need not be read again. Nobody relies on it: what
+is not prepared, or not proved, is read from the facts.
 """
 
 from __future__ import annotations
