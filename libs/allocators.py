@@ -22,7 +22,6 @@ WHOLE_RUNS: Final = KEEPING | {"MALLOC_ARENA_MAX": "1"}
 rows takes the loader 388 MB at most, an upload of 49 MB the connector 267."""
 
 OF_SERVICE: Final = {
-    "aggregator": BLOCK_AFTER_BLOCK,
     "surfside": BLOCK_AFTER_BLOCK,
     "facebook": WHOLE_RUNS,
     "loader": WHOLE_RUNS,
