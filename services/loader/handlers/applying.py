@@ -20,6 +20,7 @@ from services.loader.frames.runs import NOTHING, Change, Totals, by_date, digest
 from services.loader.handlers import endings
 from services.loader.rules import (
     Head,
+    Order,
     newer_runs,
     priced,
     refuse_too_large,
@@ -120,10 +121,10 @@ async def _plan(connection: AsyncConnection, merge: Merge) -> Plan:
 
 async def _compare(connection: AsyncConnection, plan: Plan, run: Run, day: date) -> Work:
     """Read what stands for a date, and compare."""
-    standing = empty_rows()
+    standing, orders = empty_rows(), dict[int, Order]()
     if day in plan.standing:
         standing = await facts.standing_rows(connection, plan.slice, day)
-    orders = await slices.orders(connection, run.client_id, standing["run_no"].unique().to_list())
+        orders = await slices.orders(connection, run.client_id, standing["run_no"].unique().to_list())
     kind = replacing if day in plan.covered else upserting
     change = kind(standing, plan.days[day], newer_runs(orders, run.order))
     return Work(change, totals(standing), totals(change.after))
