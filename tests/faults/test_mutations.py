@@ -35,6 +35,7 @@ EXPECTED = {
     "leaves_out_the_ledger": Expected("loader", {"I6"}),
     "last_arrival_wins": Expected("loader", {"I3"}),
     "adds_up": Expected("aggregator", {"I4"}),
+    "trusts_what_was_prepared": Expected("aggregator", {"I4"}),
     "forgets_before_publishing": Expected("loader", {"I1", "I3"}, ("loader.after_publish:1",)),
 }
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 
 import pytest
 
-from libs.ahead import ahead
+from libs.ahead import ahead, eagerly
 
 
 async def test_pieces_come_in_order_and_one_is_made_ahead() -> None:
@@ -70,3 +70,53 @@ async def test_a_thread_at_work_is_waited_for_whoever_goes() -> None:
     with pytest.raises(asyncio.CancelledError):
         await taking
     assert ended.is_set()
+
+
+async def test_the_next_one_of_another_generator_is_made_meanwhile() -> None:
+    made: list[int] = []
+    ended = asyncio.Event()
+
+    async def pieces() -> AsyncGenerator[int]:
+        try:
+            for number in range(1, 4):
+                made.append(number)
+                yield number
+        finally:
+            ended.set()
+
+    seen = []
+    async with aclosing(eagerly(pieces())) as coming:
+        async for piece in coming:
+            await asyncio.sleep(0)
+            seen.append((piece, made[-1]))
+    assert seen == [(1, 2), (2, 3), (3, 3)]
+    assert ended.is_set()
+
+
+async def test_a_generator_that_nobody_follows_any_more_is_ended() -> None:
+    """Whatever it is about: what it would have raised is nobody's."""
+    waiting, ended = asyncio.Event(), asyncio.Event()
+
+    async def pieces() -> AsyncGenerator[int]:
+        try:
+            yield 1
+            waiting.set()
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async with aclosing(eagerly(pieces())) as coming:
+        assert await anext(coming) == 1
+        await waiting.wait()
+    assert ended.is_set()
+
+
+async def test_what_the_other_generator_raises_comes_in_its_place() -> None:
+    async def pieces() -> AsyncGenerator[int]:
+        yield 1
+        raise ValueError("the second one")
+
+    async with aclosing(eagerly(pieces())) as coming:
+        assert await anext(coming) == 1
+        with pytest.raises(ValueError, match="the second one"):
+            await anext(coming)

@@ -28,10 +28,9 @@ from services.aggregator.frames import NO_ROLLUPS, Day, Hierarchy, changed_days,
 from services.aggregator.handlers.periods import Made, refresh_periods
 from services.aggregator.handlers.preparing import Prepared
 from services.aggregator.rules import periods_of
-from services.aggregator.store import blocks, facts, rollups
+from services.aggregator.store import blocks, facts, rollups, staged
 from services.aggregator.store.clients import Client, bump_version, take_turn
 from services.aggregator.store.hierarchy import Hierarchies
-from services.aggregator.store.staged import written_alone
 
 TURN_MS = 3000
 """How long a refresh waits for another one of its client: most take less than one second, and while it waits
@@ -98,7 +97,7 @@ class _Rows:
 
     async def use(self, prepared: Prepared, days: Sequence[date]) -> None:
         """Rows that need not be read."""
-        alone = await written_alone(self.reading, self.client.id, prepared.run_id, days)
+        alone = await staged.written_alone(self.reading, self.client.id, prepared.run_id, days)
         self._at_hand = {day: rows for day, rows in prepared.days.items() if day in alone}
 
     async def each(self, days: Sequence[date]) -> AsyncGenerator[tuple[date, pl.DataFrame]]:
