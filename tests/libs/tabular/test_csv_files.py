@@ -236,7 +236,7 @@ def test_the_one_day_that_tells_is_seen_wherever_the_file_is_cut(
     padding = "x" * (2**20 - cut - (count + 1) * line)
     rows = [ROW] * count + [changed(creative=f"Autumn{padding}"), changed(date=day)]
     turned = [(*row[first:], *row[:first]) for row in (HEADER, *rows)]
-    result = read_here(save(tmp_path / "report.csv", csv_text(turned[1:], turned[0])), UNSET)
+    result = read_here(save(tmp_path / "report.csv", csv_text(turned[1:], tuple(map(str, turned[0])))), UNSET)
     assert (result.header.date_order, result.bad) == ("DMY", [])
     assert result.column("date")[-1] == date(2025, 11, 30)
 
