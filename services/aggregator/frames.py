@@ -15,7 +15,7 @@ from libs.metrics.blocks import encode
 from libs.metrics.combine import sum_by_creative
 from libs.metrics.measures import FACTS, SUMS, measure_rows, sum_measures
 from libs.metrics.ranking import top
-from libs.metrics.rows import unpacked
+from libs.metrics.rows import at_grain, by_date, unpacked
 
 ROLLUP_SCHEMA = {
     "date": pl.Date,
@@ -85,23 +85,17 @@ class Whole:
     """``campaign_id`` and SUMS."""
 
 
-def rows_by_day(payloads: list[bytes]) -> dict[date, pl.DataFrame] | None:
-    """``creative_id`` and FACTS of each day in these batches, sorted by creative; the payloads are let go.
-
-    None where a creative has two rows on a day: the loader adds them up.
+def rows_by_day(payloads: list[bytes]) -> dict[date, pl.DataFrame]:
+    """``creative_id`` and FACTS of each day in a run's batches, as the loader writes them: one row per
+    creative, sorted by it. The payloads are let go. Raises NumberTooLarge.
     """
     parts = []
     while payloads:
-        parts.append(unpacked(payloads.pop()).select("date", "creative_id", *FACTS))
+        parts.append(unpacked(payloads.pop()))
     if not parts:
         return {}
-    rows = pl.concat(parts, rechunk=True)
-    parts.clear()
-    each = rows.partition_by("date", as_dict=True, include_key=False)
-    days = {key[0]: part.sort("creative_id") for key, part in each.items()}
-    if any((part["creative_id"].diff() == 0).any() for part in days.values()):
-        return None
-    return days
+    rows, _ = at_grain(parts)
+    return {day: part.drop("date") for day, part in by_date(rows).items()}
 
 
 def summed_day(facts: pl.DataFrame, day: date, hierarchy: Hierarchy, cpms: Mapping[str, int | None]) -> Day:

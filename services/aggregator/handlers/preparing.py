@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from contracts.load.v1 import RunStaged
 from libs.db.engine import snapshot
 from libs.db.errors import translated
+from libs.metrics.measures import NumberTooLarge
 from services.aggregator.frames import rows_by_day
 from services.aggregator.store.staged import batches_of
 
@@ -77,8 +78,11 @@ class Preparing:
                 waiting = await batches_of(connection, staged.client_id, staged.run_id, MOST_ROWS)
         if waiting is None:
             return None
-        days = await asyncio.to_thread(rows_by_day, waiting.payloads)
-        return None if days is None else Prepared(staged.run_id, waiting.epoch, days)
+        try:
+            days = await asyncio.to_thread(rows_by_day, waiting.payloads)
+        except NumberTooLarge:  # the loader says so
+            return None
+        return Prepared(staged.run_id, waiting.epoch, days)
 
     def _make_room(self) -> None:
         """The oldest go: of runs that failed, or that another process summed up."""

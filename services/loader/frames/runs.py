@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-import numpy as np
 import polars as pl
 
-from libs.metrics.measures import guard_sums
+from libs.metrics.rows import at_grain, null_sum
 from services.loader.frames import KEY, METRICS, empty_rows
 
 
@@ -44,51 +42,12 @@ NOTHING = Totals(0, dict.fromkeys(METRICS))
 
 
 def to_grain(parts: list[pl.DataFrame], run_no: int) -> tuple[pl.DataFrame, int]:
-    """Rows of a run, one per date and creative, sorted; and how many were merged into others.
-
-    Rows that share the grain are summed; a metric is null only where no row of them has it. Empties the
-    parts, so that they are let go while they are sorted. Raises NumberTooLarge where the sums of all rows do
-    not fit 64 bits.
-    """
+    """Rows of a run at the grain, sorted, and how many were merged into others; see ``at_grain``."""
     if not parts:
         return empty_rows(), 0
-    rows = pl.concat(parts)
-    parts.clear()
-    guard_sums(rows, METRICS)
-    rows = _sorted(rows)
-    read = rows.height
-    again = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in KEY)
-    if rows.select(again.any()).item():
-        rows = rows.group_by(KEY, maintain_order=True).agg(_null_sum(metric) for metric in METRICS)
+    rows, merged = at_grain(parts)
     rows = rows.with_columns(run_no=pl.lit(run_no, dtype=pl.Int32))
-    return rows.select("date", "creative_id", "run_no", *METRICS), read - rows.height
-
-
-def _sorted(rows: pl.DataFrame) -> pl.DataFrame:
-    """By KEY, column after column, each let go as it is copied: a million rows take half of the memory.
-
-    As one number, and columns in one piece: two keys in 45 pieces take 15 times as long.
-    """
-    keys = rows["date"].to_physical().to_numpy().astype(np.int64)
-    keys <<= 32
-    keys += rows["creative_id"].to_numpy()
-    order = pl.Series(np.argsort(keys).astype(np.uint32))
-    del keys
-    return pl.DataFrame([rows.drop_in_place(name).rechunk().gather(order) for name in rows.columns])
-
-
-def _null_sum(metric: str) -> pl.Expr:
-    return pl.when(pl.col(metric).count() > 0).then(pl.col(metric).sum()).alias(metric)
-
-
-def by_date(rows: pl.DataFrame) -> dict[date, pl.DataFrame]:
-    """Rows of each date; views into the frame, which must be sorted."""
-    counts = rows.group_by("date", maintain_order=True).len()
-    found, start = {}, 0
-    for day, height in counts.iter_rows():
-        found[day] = rows.slice(start, height)
-        start += height
-    return found
+    return rows.select("date", "creative_id", "run_no", *METRICS), merged
 
 
 def digest(rows: pl.DataFrame) -> str:
@@ -104,7 +63,7 @@ def totals(rows: pl.DataFrame) -> Totals:
     """Sums over rows."""
     if not rows.height:
         return NOTHING
-    sums = rows.select(_null_sum(metric) for metric in METRICS).row(0, named=True)
+    sums = rows.select(null_sum(metric) for metric in METRICS).row(0, named=True)
     return Totals(rows.height, sums)
 
 

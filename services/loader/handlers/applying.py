@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.load.v1 import RunLoaded
 from contracts.load.v1 import Totals as EventTotals
 from libs.bus import outbox
-from libs.metrics.rows import packed
+from libs.metrics.rows import by_date, packed
 from services.loader.frames import empty_rows
-from services.loader.frames.runs import NOTHING, Change, Totals, by_date, digest, replacing, totals, upserting
+from services.loader.frames.runs import NOTHING, Change, Totals, digest, replacing, totals, upserting
 from services.loader.handlers import endings
 from services.loader.rules import (
     Head,

@@ -126,7 +126,8 @@ async def test_what_was_prepared_is_not_read_again(
     world: World, engine: AsyncEngine, read_days: list[date]
 ) -> None:
     made = Preparing(engine)
-    run = await Run(world).stage(ROWS[:3], ROWS[3:])
+    twice = [(day(0), 2, 200), (day(0), 2, None), (day(0), 2, 300)]  # as breakdowns come: it is one row
+    run = await Run(world).stage([*ROWS[2:], *twice[:1]], [*ROWS[:1], *twice[1:]])
     await world.set_rate("surfside", day(0), "2.5")
     await made.prepare(run.word)
     await run.merge(ROWS)
@@ -196,11 +197,11 @@ async def test_a_day_that_the_run_did_not_write_is_read(
 
 async def test_what_the_loader_will_change_is_not_prepared(world: World, engine: AsyncEngine) -> None:
     made = Preparing(engine)
-    twice = await Run(world).stage(ROWS, [(day(0), 2, 1)])
+    large = await Run(world).stage([(day(0), 1, 2**62), (day(0), 2, 2**62)])
     lost = await Run(world).stage(ROWS, names=packed(pl.DataFrame({"creative_id": [1]})))
     merged = await Run(world).stage(ROWS)
     await merged.merge(ROWS)
-    for run in (twice, lost, merged, Run(world)):
+    for run in (large, lost, merged, Run(world)):
         await made.prepare(run.word)
         assert await made.take(run.id) is None
 
