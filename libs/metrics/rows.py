@@ -31,8 +31,8 @@ def at_grain(parts: list[pl.DataFrame]) -> tuple[pl.DataFrame, int]:
     """One row per date and creative, sorted by them; and how many were merged into others.
 
     Parts: date (Date), creative_id (Int32) and FACTS (Int64). Rows that share the grain are summed; a metric
-    is null only where no row of them has it. Empties the parts, so that they are let go while they are sorted.
-    Raises NumberTooLarge where the sums of all rows do not fit 64 bits.
+    is null only where no row of them has it. Empties the parts: they are let go while they are sorted. Raises
+    NumberTooLarge where the sums of all rows do not fit 64 bits.
     """
     rows = pl.concat(parts)
     parts.clear()
