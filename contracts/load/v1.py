@@ -23,7 +23,7 @@ class Totals(Event):
 
 
 class RunStaged(Command):
-    """All batches of a run are in staging: merge it. The loader's own."""
+    """All batches of a run are in staging: merge it. The loader's own, which the aggregator hears."""
 
     client_id: UUID
     run_id: UUID

@@ -69,6 +69,7 @@ class ObjectStore:
             retries={"total_max_attempts": RETRIES + 1, "mode": "standard"},
             # Other stores than Amazon's seldom have a host name for each bucket.
             # Bodies carry a checksum, which the store compares; to sign them they would be read once more.
+            # Over https that is the default; this holds for plain http, too, where nothing is private.
             s3={
                 "addressing_style": "path" if settings.s3_endpoint_url else "auto",
                 "payload_signing_enabled": False,

@@ -29,7 +29,8 @@ _EVIDENCE: Final = {
     "\t": _UNQUOTED,
 }
 _NUMERIC_DATE: Final = r"[^0-9][0-9]{1,2}[-/.][0-9]{1,2}[-/.]"
-_FIRST_DATE: Final = r"[\n\r]\"?\s*[0-9]{1,2}[-/.][0-9]{1,2}[-/.]"  # in the first column: ten times as fast
+# In the first column, where it is found ten times as fast.
+_FIRST_DATE: Final = r"[\n\r][\"\s\x{feff}]*[0-9]{1,2}[-/.][0-9]{1,2}[-/.]"
 _OVERLAP: Final = 300  # bytes looked at twice, so that no cell is cut in two
 
 

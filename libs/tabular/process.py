@@ -94,7 +94,7 @@ class Process:
         except TimeoutError:  # it closed its pipe and goes on
             await self.stop()
             status = -signal.SIGKILL
-        await self._listener
+        await asyncio.wait({self._listener})
         words = "\n".join(self._stderr)
         if status == -signal.SIGXCPU:
             return LimitReached(
@@ -126,4 +126,4 @@ class Process:
             with suppress(ProcessLookupError):
                 self._process.kill()
         await self._process.wait()
-        await self._listener
+        await asyncio.wait({self._listener})

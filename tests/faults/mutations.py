@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import polars as pl
@@ -16,7 +15,8 @@ from libs.bus.outbox import Relay
 from libs.bus.settle import Settler
 from libs.db.engine import transaction
 from libs.failpoints import failpoint
-from services.aggregator.store import rollups, staged
+from services.aggregator.handlers.preparing import Prepared
+from services.aggregator.store import rollups
 from services.loader.handlers import endings, merging
 from services.loader.rules import Order
 from services.loader.store import ledger, staging
@@ -113,12 +113,7 @@ def adds_up() -> None:
 def trusts_what_was_prepared() -> None:
     """Rows that were read before they were written count as all of their days, whatever else happened."""
 
-    async def every_day(
-        connection: AsyncConnection, client_id: int, run_id: UUID, days: Collection[date]
-    ) -> set[date]:
-        return set(days)
-
-    replace(staged, "written_alone", every_day)
+    replace(Prepared, "proved_by", lambda self, written: dict(self.days))
 
 
 @mutation

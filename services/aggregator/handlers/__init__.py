@@ -24,7 +24,7 @@ def subscribe(bus: Bus, engine: AsyncEngine) -> None:
 
     @bus.subscriber("aggregator.loads")
     async def loaded(message: RunLoaded, delivery: Delivery) -> None:
-        prepared = await preparing.take(message.run_id)
+        prepared = await preparing.take(message.client_id, message.run_id)
         await refresh(engine, message.client_id, message.dates, hierarchies=hierarchies, prepared=prepared)
 
     @bus.subscriber("aggregator.repricings")

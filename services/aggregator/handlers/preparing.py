@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -20,9 +21,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from contracts.load.v1 import RunStaged
 from libs.db.engine import snapshot
 from libs.db.errors import translated
-from libs.metrics.measures import NumberTooLarge
+from libs.metrics.measures import FACTS, NumberTooLarge
+from libs.metrics.rows import null_sum
 from services.aggregator.frames import rows_by_day
-from services.aggregator.store.staged import batches_of
+from services.aggregator.store.staged import Totals, batches_of
+
+Run = tuple[UUID, UUID]
+"""Client and run."""
 
 MOST_ROWS = 1_000_000
 """Of all runs that are prepared: 52 bytes each."""
@@ -43,34 +48,44 @@ class Prepared:
         """Rows of all days."""
         return sum(rows.height for rows in self.days.values())
 
+    def proved_by(self, written: Mapping[date, Totals]) -> dict[date, pl.DataFrame]:
+        """The days on which the run alone wrote, and wrote just this: as many rows, with the same sums."""
+        return {day: rows for day, rows in self.days.items() if day in written and _are(rows, written[day])}
+
+
+def _are(rows: pl.DataFrame, totals: Totals) -> bool:
+    found = {"rows": rows.height, **rows.select(null_sum(name) for name in FACTS).row(0, named=True)}
+    return all(name in totals and totals[name] == value for name, value in found.items())
+
 
 class Preparing:
     """Runs that are being merged; each is taken once."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._runs: OrderedDict[UUID, asyncio.Future[Prepared | None]] = OrderedDict()
+        self._runs: OrderedDict[Run, asyncio.Future[Prepared | None]] = OrderedDict()
 
     async def prepare(self, staged: RunStaged) -> None:
-        """Read a run's rows. Raises Transient while the database is away: later there is nothing to read."""
-        reading = asyncio.ensure_future(self._read(staged))
-        self._runs[staged.run_id] = reading
+        """Read a run's rows, unless that was done. Raises Transient while the database is away."""
+        run = (staged.client_id, staged.run_id)
+        if run in self._runs:  # a run that is put off is announced again and again
+            return
+        self._runs[run] = reading = asyncio.ensure_future(self._read(staged))
+        found = None
         try:
             found = await reading
-        except BaseException:
-            self._runs.pop(staged.run_id, None)
-            raise
-        if found is None:
-            self._runs.pop(staged.run_id, None)
+        finally:
+            if found is None:
+                self._runs.pop(run, None)
         self._make_room()
 
-    async def take(self, run_id: UUID) -> Prepared | None:
+    async def take(self, client_id: UUID, run_id: UUID) -> Prepared | None:
         """What is prepared of a run; waited for where it is under way."""
-        reading = self._runs.pop(run_id, None)
+        reading = self._runs.pop((client_id, run_id), None)
         if reading is None:
             return None
         await asyncio.wait({reading})
-        return None if reading.cancelled() or reading.exception() else reading.result()
+        return _found(reading)
 
     async def _read(self, staged: RunStaged) -> Prepared | None:
         with translated():
@@ -86,8 +101,11 @@ class Preparing:
 
     def _make_room(self) -> None:
         """The oldest go: of runs that failed, or that another process summed up."""
-        while sum(run.height for run in self._done()) > MOST_ROWS:
+        while sum(found.height for run in self._runs.values() if (found := _found(run))) > MOST_ROWS:
             self._runs.popitem(last=False)
 
-    def _done(self) -> list[Prepared]:
-        return [found for run in self._runs.values() if run.done() and (found := run.result()) is not None]
+
+def _found(reading: asyncio.Future[Prepared | None]) -> Prepared | None:
+    """What came of it, so far."""
+    is_there = reading.done() and not reading.cancelled() and reading.exception() is None
+    return reading.result() if is_there else None

@@ -97,8 +97,9 @@ class _Rows:
 
     async def use(self, prepared: Prepared, days: Sequence[date]) -> None:
         """Rows that need not be read."""
-        alone = await staged.written_alone(self.reading, self.client.id, prepared.run_id, days)
-        self._at_hand = {day: rows for day, rows in prepared.days.items() if day in alone}
+        written = await staged.written_alone(self.reading, self.client.id, prepared.run_id, days)
+        self._at_hand = prepared.proved_by(written)
+        prepared.days.clear()  # they are held here alone, until they are summed up
 
     async def each(self, days: Sequence[date]) -> AsyncGenerator[tuple[date, pl.DataFrame]]:
         """``creative_id`` and FACTS of each day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,12 +10,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+Totals = Mapping[str, object]
+
 
 @dataclass(frozen=True)
 class Waiting:
     """Batches that wait to be merged, as far as they tell the rows that will be written."""
 
-    client_id: int
     epoch: int
     """Of the hierarchy that their creatives are keys of."""
     payloads: list[bytes]
@@ -24,43 +25,46 @@ class Waiting:
 async def batches_of(
     connection: AsyncConnection, public_id: UUID, run_id: UUID, most_rows: int
 ) -> Waiting | None:
-    """A run's batches in a snapshot. None: it is merged already, has more rows, or some of its creatives were
-    deleted since and will be given other keys (their names are kept).
+    """A run's batches in a snapshot. None: they are not all there, or merged already; they have more rows; or
+    some of its creatives were deleted since and will be given other keys (their names are kept).
     """
     found = (
         await connection.execute(
             text(
                 "SELECT s.client_id, coalesce(min(h.epoch), -1) AS epoch, sum(s.row_count) AS rows, "
-                "bool_or(s.names IS NOT NULL) AS lost FROM clients c "
-                "JOIN staging_media_raw s ON s.client_id = c.id AND s.run_id = :run "
+                "bool_or(s.names IS NOT NULL) AS lost, count(*) = min(l.batches_expected) AS whole "
+                "FROM clients c JOIN staging_media_raw s ON s.client_id = c.id AND s.run_id = :run "
+                "JOIN ingestion_logs l ON l.client_id = c.id AND l.run_id = s.run_id "
                 "LEFT JOIN hierarchy_counters h ON h.client_id = c.id WHERE c.public_id = :client "
                 "GROUP BY s.client_id"
             ),
             {"client": public_id, "run": run_id},
         )
     ).one_or_none()
-    if found is None or found.lost or found.rows > most_rows:
+    if found is None or not found.whole or found.lost or found.rows > most_rows:
         return None
     payloads = await connection.scalars(
         text("SELECT payload FROM staging_media_raw WHERE client_id = :client AND run_id = :run"),
         {"client": found.client_id, "run": run_id},
     )
-    return Waiting(found.client_id, found.epoch, list(payloads))
+    return Waiting(found.epoch, list(payloads))
 
 
 async def written_alone(
     connection: AsyncConnection, client_id: int, run_id: UUID, days: Collection[date]
-) -> set[date]:
-    """Of these days those on which nothing ever happened but that this run was loaded.
+) -> dict[date, Totals]:
+    """Of these days those on which nothing ever happened but that this run was loaded, with ``rows`` and the
+    sums of FACTS that it left there.
 
     Whoever changes a day's rows writes a line of the ledger in the same transaction.
     """
-    found = await connection.scalars(
+    found = await connection.execute(
         text(
-            "SELECT date FROM slice_ledger WHERE client_id = :client AND date = ANY(:days) "
+            "SELECT date, min(totals_after::text)::jsonb AS totals FROM slice_ledger "
+            "WHERE client_id = :client AND date = ANY(:days) "
             "GROUP BY date HAVING count(*) = 1 AND min(kind) = 'load' AND min(run_no) = "
             "(SELECT run_no FROM ingestion_logs WHERE client_id = :client AND run_id = :run)"
         ),
         {"client": client_id, "run": run_id, "days": list(days)},
     )
-    return set(found)
+    return {row.date: row.totals for row in found}

@@ -225,7 +225,7 @@ def test_day_and_month_are_decided_over_the_whole_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cut", range(-3, 14))
-@pytest.mark.parametrize("day", ["30/11/2025", '" 30/11/2025"', "30.11.2025 00:00"])
+@pytest.mark.parametrize("day", ["30/11/2025", '" 30/11/2025"', '"" 30/11/2025', "30.11.2025 00:00"])
 @pytest.mark.parametrize("first", [0, 1], ids=["day first", "day last"])
 def test_the_one_day_that_tells_is_seen_wherever_the_file_is_cut(
     tmp_path: Path, cut: int, day: str, first: int

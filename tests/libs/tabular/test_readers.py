@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -11,7 +12,7 @@ import pytest
 
 from libs.tabular import HeaderOnly, LimitReached, ParseLimits, Readers
 from libs.testing.waiting import eventually
-from tests.libs.tabular.tables import ROW, SPEC, csv_text, save
+from tests.libs.tabular.tables import HEADER, ROW, SPEC, csv_text, save
 from tests.libs.tabular.test_reader import children
 
 SLOW = ParseLimits(cpu_seconds=1)
@@ -59,6 +60,28 @@ async def test_files_one_after_the_other_are_read_by_one_process(readers: Reader
 async def test_files_at_once_have_a_process_each(readers: Readers, small: Path) -> None:
     async with readers.read_table(small, SPEC), readers.read_table(small, SPEC):
         assert len(children()) == 2
+
+
+async def test_waiting_that_is_given_up_loses_nothing(readers: Readers, tmp_path: Path) -> None:
+    """Who looks into a file stops when there is time no more; whoever goes on misses no chunk."""
+    path = save(tmp_path / "report.csv", ",".join(HEADER) + "\n" + long_report(400_000))
+    begun = await readers.begin(path, SPEC)
+    rows = given_up = 0
+    while True:
+        coming = asyncio.ensure_future(anext(begun.table.chunks(), None))
+        done, _ = await asyncio.wait({coming}, timeout=0.001)
+        if not done:
+            coming.cancel()
+            await asyncio.wait({coming})
+            given_up += 1
+        if coming.cancelled():
+            continue
+        if (chunk := coming.result()) is None:
+            break
+        rows += chunk.frame.height
+    assert (rows, begun.table.summary.rows_good) == (400_000, 400_000)
+    assert given_up > 10
+    await begun.end()
 
 
 async def test_a_process_that_refused_or_was_left_early_reads_no_other_file(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import date
 from typing import TypeAlias
@@ -43,13 +44,15 @@ class Run:
     def word(self) -> RunStaged:
         return RunStaged(client_id=self.world.public_id, run_id=self.id)
 
-    async def stage(self, *batches: Sequence[Row], names: bytes | None = None) -> Run:
-        """All of its batches wait."""
+    async def stage(self, *batches: Sequence[Row], names: bytes | None = None, missing: int = 0) -> Run:
+        """Its batches wait, all but some."""
         self.no = await self.world.connection.fetchval(
-            "INSERT INTO ingestion_logs (client_id, run_id, source) VALUES ($1, $2, $3) RETURNING run_no",
+            "INSERT INTO ingestion_logs (client_id, run_id, source, batches_expected) "
+            "VALUES ($1, $2, $3, $4) RETURNING run_no",
             self.world.client,
             self.id,
             self.source,
+            len(batches) + missing,
         )
         for number, rows in enumerate(batches):
             await self.world.connection.execute(
@@ -70,19 +73,23 @@ class Run:
         for on, creative, impressions in rows:
             await self.world.put(on, creative, impressions=impressions, clicks=clicks(impressions))
         for on in {on for on, _, _ in rows}:
-            await self.note(on, kind)
+            await self.note(on, kind, [row for row in rows if row[0] == on])
         await self.world.connection.execute("DELETE FROM staging_media_raw WHERE run_id = $1", self.id)
 
-    async def note(self, on: date, kind: str) -> None:
+    async def note(self, on: date, kind: str, rows: Sequence[Row] = ()) -> None:
         """A line of the ledger."""
+        measured = [impressions for _, _, impressions in rows if impressions is not None]
+        sums = {"impressions": sum(measured), "clicks": sum(n // 10 for n in measured)} if measured else {}
+        totals = {"rows": len(rows), **dict.fromkeys(FACTS), **sums, "cpm": "2.5", "spend": None}
         await self.world.connection.execute(
             "INSERT INTO slice_ledger (client_id, source, date, kind, run_no, totals_before, totals_after) "
-            "VALUES ($1, $2, $3, $4, $5, '{}', '{}')",
+            "VALUES ($1, $2, $3, $4, $5, '{}', $6)",
             self.world.client,
             self.source,
             on,
             kind,
             self.no,
+            json.dumps(totals),
         )
 
 
@@ -116,7 +123,7 @@ def read_days(monkeypatch: pytest.MonkeyPatch) -> list[date]:
 
 async def summed_up(world: World, engine: AsyncEngine, preparing: Preparing, run: Run) -> None:
     """After the run's load was announced: every number is as PostgreSQL computes it."""
-    prepared = await preparing.take(run.id)
+    prepared = await preparing.take(world.public_id, run.id)
     assert prepared is not None
     await refresh(engine, world.public_id, [day(0), day(1)], prepared=prepared)
     assert await differences(world.connection) == []
@@ -134,7 +141,7 @@ async def test_what_was_prepared_is_not_read_again(
     await summed_up(world, engine, made, run)
     assert read_days == []
     assert await world.value("SELECT sum(impressions) FROM rollups WHERE client_id = $1") == 3540
-    assert await made.take(run.id) is None  # each is taken once
+    assert await made.take(world.public_id, run.id) is None  # each is taken once
 
 
 Disturb: TypeAlias = Callable[[World, Run], Awaitable[None]]
@@ -195,6 +202,46 @@ async def test_a_day_that_the_run_did_not_write_is_read(
     assert read_days == [day(1)]
 
 
+async def test_a_day_of_which_less_was_written_is_read(
+    world: World, engine: AsyncEngine, read_days: list[date]
+) -> None:
+    """Batches of a run that was held were cleared away before it was confirmed."""
+    made = Preparing(engine)
+    run = await Run(world).stage(ROWS[:1], ROWS[1:])
+    await made.prepare(run.word)
+    await run.merge(ROWS[1:])
+    await summed_up(world, engine, made, run)
+    assert read_days == [day(1)]
+
+
+async def test_a_word_before_the_last_batch_prepares_nothing(world: World, engine: AsyncEngine) -> None:
+    """As somebody may type it; what comes later is prepared at the word that is true."""
+    made = Preparing(engine)
+    run = await Run(world).stage(ROWS[:1], missing=1)
+    await made.prepare(run.word)
+    assert await made.take(world.public_id, run.id) is None
+
+
+async def test_a_run_that_is_put_off_is_prepared_once(
+    world: World, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is announced again and again, until those before it have ended."""
+    made = Preparing(engine)
+    run = await Run(world).stage(ROWS)
+    await made.prepare(run.word)
+    monkeypatch.delattr(preparing, "batches_of")
+    await made.prepare(run.word)
+    assert await made.take(world.public_id, run.id) is not None
+
+
+async def test_another_client_with_the_same_run_is_another_one(world: World, engine: AsyncEngine) -> None:
+    made = Preparing(engine)
+    run = await Run(world).stage(ROWS)
+    await made.prepare(run.word)
+    assert await made.take(uuid4(), run.id) is None
+    assert await made.take(world.public_id, run.id) is not None
+
+
 async def test_what_the_loader_will_change_is_not_prepared(world: World, engine: AsyncEngine) -> None:
     made = Preparing(engine)
     large = await Run(world).stage([(day(0), 1, 2**62), (day(0), 2, 2**62)])
@@ -203,14 +250,14 @@ async def test_what_the_loader_will_change_is_not_prepared(world: World, engine:
     await merged.merge(ROWS)
     for run in (large, lost, merged, Run(world)):
         await made.prepare(run.word)
-        assert await made.take(run.id) is None
+        assert await made.take(world.public_id, run.id) is None
 
 
 async def test_an_empty_run_is_nothing_to_prepare(world: World, engine: AsyncEngine) -> None:
     made = Preparing(engine)
     run = await Run(world).stage([])
     await made.prepare(run.word)
-    found = await made.take(run.id)
+    found = await made.take(world.public_id, run.id)
     assert found is not None
     assert found.days == {}
 
@@ -225,7 +272,12 @@ async def test_there_is_room_for_so_many_rows(
     runs = [await Run(world).stage(ROWS) for _ in range(3)]
     for run in (large, *runs):
         await made.prepare(run.word)
-    assert [bool(await made.take(run.id)) for run in (large, *runs)] == [False, False, True, True]
+    assert [bool(await made.take(world.public_id, run.id)) for run in (large, *runs)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 @pytest.fixture
@@ -248,7 +300,7 @@ async def test_what_is_under_way_is_waited_for(
     made = Preparing(engine)
     run = await Run(world).stage(ROWS)
     word = asyncio.create_task(made.prepare(run.word))
-    taking = asyncio.create_task(made.take(run.id))
+    taking = asyncio.create_task(made.take(world.public_id, run.id))
     done, _ = await asyncio.wait({word, taking}, timeout=0.05)
     assert not done
     held.set()
@@ -267,7 +319,7 @@ async def test_when_the_database_is_away_there_is_nothing(
     run = await Run(world).stage(ROWS)
     with pytest.raises(DatabaseBusy):
         await made.prepare(run.word)
-    assert await made.take(run.id) is None
+    assert await made.take(world.public_id, run.id) is None
 
 
 async def test_both_words_of_a_run_come_to_right_numbers(

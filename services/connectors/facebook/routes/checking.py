@@ -104,7 +104,10 @@ async def _unless(ending: asyncio.Task[None], chunks: AsyncIterator[Chunk]) -> C
         if not coming.done():
             coming.cancel()
             await asyncio.wait({coming})
-    return None if ending.done() else coming.result()
+    if ending.done():
+        coming.cancelled() or coming.exception()  # it comes again to whoever goes on
+        return None
+    return coming.result()
 
 
 class Checker:
