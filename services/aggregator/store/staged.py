@@ -22,26 +22,32 @@ class Waiting:
     payloads: list[bytes]
 
 
+_WHOLE = """
+SELECT s.client_id, s.rows, s.lost, s.batches = l.batches_expected AS whole, coalesce(h.epoch, -1) AS epoch,
+    l.run_end -> 'coverage' IS NULL OR l.run_end -> 'coverage' = '[]' OR EXISTS (
+        SELECT FROM jsonb_array_elements_text(l.run_end -> 'coverage') AS covered (day) WHERE NOT EXISTS (
+            SELECT FROM slice_ledger g WHERE g.client_id = s.client_id AND g.date = covered.day::date)
+    ) AS has_new_days
+FROM clients c
+JOIN LATERAL (
+    SELECT client_id, sum(row_count) AS rows, bool_or(names IS NOT NULL) AS lost, count(*) AS batches
+    FROM staging_media_raw WHERE client_id = c.id AND run_id = :run GROUP BY client_id
+) s ON true
+JOIN ingestion_logs l ON l.client_id = s.client_id AND l.run_id = :run
+LEFT JOIN hierarchy_counters h ON h.client_id = s.client_id
+WHERE c.public_id = :client
+"""
+
+
 async def batches_of(
     connection: AsyncConnection, public_id: UUID, run_id: UUID, most_rows: int
 ) -> Waiting | None:
-    """A run's batches in a snapshot. None: they are not all there, or merged already; they have more rows; or
-    some of its creatives were deleted since and will be given other keys (their names are kept).
+    """A run's batches in a snapshot. None: they are not all there, or merged already; they have more rows;
+    something happened already to every day that they cover; or some of their creatives were deleted since and
+    will be given other keys (their names are kept).
     """
-    found = (
-        await connection.execute(
-            text(
-                "SELECT s.client_id, coalesce(min(h.epoch), -1) AS epoch, sum(s.row_count) AS rows, "
-                "bool_or(s.names IS NOT NULL) AS lost, count(*) = min(l.batches_expected) AS whole "
-                "FROM clients c JOIN staging_media_raw s ON s.client_id = c.id AND s.run_id = :run "
-                "JOIN ingestion_logs l ON l.client_id = c.id AND l.run_id = s.run_id "
-                "LEFT JOIN hierarchy_counters h ON h.client_id = c.id WHERE c.public_id = :client "
-                "GROUP BY s.client_id"
-            ),
-            {"client": public_id, "run": run_id},
-        )
-    ).one_or_none()
-    if found is None or not found.whole or found.lost or found.rows > most_rows:
+    found = (await connection.execute(text(_WHOLE), {"client": public_id, "run": run_id})).one_or_none()
+    if found is None or not found.whole or found.lost or found.rows > most_rows or not found.has_new_days:
         return None
     payloads = await connection.scalars(
         text("SELECT payload FROM staging_media_raw WHERE client_id = :client AND run_id = :run"),

@@ -44,15 +44,22 @@ class Run:
     def word(self) -> RunStaged:
         return RunStaged(client_id=self.world.public_id, run_id=self.id)
 
-    async def stage(self, *batches: Sequence[Row], names: bytes | None = None, missing: int = 0) -> Run:
+    async def stage(
+        self,
+        *batches: Sequence[Row],
+        names: bytes | None = None,
+        missing: int = 0,
+        covers: Sequence[date] = (),
+    ) -> Run:
         """Its batches wait, all but some."""
         self.no = await self.world.connection.fetchval(
-            "INSERT INTO ingestion_logs (client_id, run_id, source, batches_expected) "
-            "VALUES ($1, $2, $3, $4) RETURNING run_no",
+            "INSERT INTO ingestion_logs (client_id, run_id, source, batches_expected, run_end) "
+            "VALUES ($1, $2, $3, $4, $5) RETURNING run_no",
             self.world.client,
             self.id,
             self.source,
             len(batches) + missing,
+            json.dumps({"coverage": list(map(str, covers))}),
         )
         for number, rows in enumerate(batches):
             await self.world.connection.execute(
@@ -212,6 +219,18 @@ async def test_a_day_of_which_less_was_written_is_read(
     await run.merge(ROWS[1:])
     await summed_up(world, engine, made, run)
     assert read_days == [day(1)]
+
+
+@pytest.mark.parametrize(("covers", "is_prepared"), [([0], False), ([0, 1], True), ([], True)])
+async def test_days_that_were_delivered_before_are_not_worth_it(
+    world: World, engine: AsyncEngine, covers: list[int], is_prepared: bool
+) -> None:
+    """A restatement; one with a new day among them; and an upload, which does not say beforehand."""
+    made = Preparing(engine)
+    await (await Run(world).stage()).merge([(day(0), 1, 7)])
+    run = await Run(world).stage(ROWS, covers=[day(n) for n in covers])
+    await made.prepare(run.word)
+    assert bool(await made.take(world.public_id, run.id)) is is_prepared
 
 
 async def test_a_word_before_the_last_batch_prepares_nothing(world: World, engine: AsyncEngine) -> None:
