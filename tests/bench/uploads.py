@@ -7,6 +7,7 @@ import json
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
+from statistics import median
 from typing import Any
 
 import httpx
@@ -20,6 +21,7 @@ SMALL, LARGE = 45_000, 450_000
 """Rows; 450,000 are nearly the 50 MB that are taken."""
 ADS = SMALL
 """The small upload has each of them once: the large one brings new days of what is known, as P1 says."""
+TIMES = 3
 MEGABYTE = 1_000_000
 CAMPAIGNS, AD_SETS = 20, 400
 
@@ -50,7 +52,7 @@ class _Body(io.BytesIO):
 
 
 async def upload(course: Course) -> None:
-    """A small upload, then one of 50 MB: seconds to the answer, memory, progress, rows per second."""
+    """A small upload, then some of 50 MB: seconds to the answer, memory, progress, rows per second (medians)."""
     rig = course.rig
     rig.stack.start("facebook")
     await rig.stack.ready()
@@ -58,25 +60,35 @@ async def upload(course: Course) -> None:
     async with course.administrator() as api, httpx.AsyncClient(timeout=120) as http:
         http.headers["Authorization"] = api.authorization
         peaks: list[float] = []
-        for block, rows in enumerate((SMALL, LARGE)):
+        seconds: list[float] = []
+        answers: list[Answered] = []
+        for block, rows in enumerate((SMALL, *[LARGE] * TIMES)):
             body = export(course, rows, block)
             before = await rig.watch.standing(account)
             async with rig.phase(f"P1 an upload of {len(body) / MEGABYTE:.0f} MB") as phase:
-                told = await _send(course, http, account, body)
+                answers.append(await _send(course, http, account, body))
                 await rig.watch.until_summed_up(account, before, 1)
             peaks.append(phase.peaks["facebook"])
+            seconds.append(phase.wall)
         await _check(course, account)
-    seconds, figures = phase.wall, course.figures
+    figures = course.figures
     size = f"an upload of {len(body) / MEGABYTE:.0f} MB"
     copy = course.rows / course.copy.wall
     target = Target(">=", 0.3, 0.4)
     figures.add(
-        "P1", f"{size}, first byte to rollups", LARGE / seconds, "rows/s", baseline=copy, target=target
+        "P1",
+        f"{size}, first byte to rollups, median of {TIMES}",
+        LARGE / median(seconds[1:]),
+        "rows/s",
+        baseline=copy,
+        target=target,
     )
-    figures.add("P1", f"{size}: last byte to the answer", told.after_last_byte, "s", target=Target("<=", 2))
-    figures.add("P1", f"{size}: shares of progress told", len(told.shares), "", target=Target(">=", 3))
+    slowest = max(told.after_last_byte for told in answers[1:])
+    figures.add("P1", f"{size}: last byte to the answer", slowest, "s", target=Target("<=", 2))
+    told = min(len(told.shares) for told in answers[1:])
+    figures.add("P1", f"{size}: shares of progress told", told, "", target=Target(">=", 3))
     what = f"{size}: peak memory of the service, against a tenth of it"
-    figures.add("P5", what, peaks[1], "MB", baseline=peaks[0], target=Target("<=", 1.3))
+    figures.add("P5", what, max(peaks), "MB", baseline=peaks[0], target=Target("<=", 1.3))
 
 
 def export(course: Course, rows: int, block: int) -> bytes:
@@ -125,4 +137,5 @@ async def _check(course: Course, account: Account) -> None:
     found = await course.rig.owner.fetchval(
         "SELECT sum(rows) FROM rollup_blocks WHERE client_id = $1 AND period = 'day'", account.id
     )
-    assert found == SMALL + LARGE, f"{found} rows stand, {SMALL + LARGE} were uploaded"
+    sent = SMALL + TIMES * LARGE
+    assert found == sent, f"{found} rows stand, {sent} were uploaded"
