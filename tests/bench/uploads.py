@@ -52,7 +52,7 @@ class _Body(io.BytesIO):
 
 
 async def upload(course: Course) -> None:
-    """A small upload, then some of 50 MB: seconds to the answer, memory, progress, rows per second (medians)."""
+    """A small upload, then some of 50 MB: seconds to the answer, memory, progress, rows per second."""
     rig = course.rig
     rig.stack.start("facebook")
     await rig.stack.ready()
