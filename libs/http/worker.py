@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import structlog
@@ -61,6 +62,8 @@ async def working(
     if relay:
         tasks.append(asyncio.create_task(_watched(Relay(engine, bus, service).run)))
     await bus.start()
+    gc.collect()
+    gc.freeze()  # what was made until now stays: no later collection goes through it again
     log.info("started", service=service)
     try:
         yield
