@@ -32,6 +32,9 @@ Run = tuple[UUID, UUID]
 MOST_ROWS = 1_000_000
 """Of all runs that are prepared: 52 bytes each."""
 
+LARGEST_DAY = 250_000
+"""Rows of a day that are kept: summing up a million takes 370 MB without them being held from before."""
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -97,7 +100,8 @@ class Preparing:
             days = await asyncio.to_thread(rows_by_day, waiting.payloads)
         except NumberTooLarge:  # the loader says so
             return None
-        return Prepared(staged.run_id, waiting.epoch, days)
+        usual = {day: rows for day, rows in days.items() if rows.height <= LARGEST_DAY}
+        return Prepared(staged.run_id, waiting.epoch, usual)
 
     def _make_room(self) -> None:
         """The oldest go: of runs that failed, or that another process summed up."""

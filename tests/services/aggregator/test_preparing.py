@@ -299,6 +299,19 @@ async def test_there_is_room_for_so_many_rows(
     ]
 
 
+async def test_a_day_with_very_many_rows_is_read(
+    world: World, engine: AsyncEngine, read_days: list[date], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparing, "LARGEST_DAY", 2)
+    made = Preparing(engine)
+    rows = [*ROWS, (day(1), 6, 5)]
+    run = await Run(world).stage(rows)
+    await made.prepare(run.word)
+    await run.merge(rows)
+    await summed_up(world, engine, made, run)
+    assert read_days == [day(1)]
+
+
 @pytest.fixture
 async def held(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.Event]:
     """Reading batches waits for it."""
