@@ -21,8 +21,11 @@ PARTS: Mapping[Period, tuple[Period, ...]] = {"week": ("day",), "month": ("week"
 """What a period's block is summed from. A month: from its whole weeks and days, 10 blocks, not 31."""
 
 
-KEPT_BYTES = 64 * 1024 * 1024
+KEPT_BYTES = 32 * 1024 * 1024
 """Of blocks of days and weeks, until their months are summed up."""
+
+LARGE = 4 * 1024 * 1024
+"""Blocks of more bytes are read again: who sums up a million creatives needs the memory."""
 
 
 class Made:
@@ -34,7 +37,7 @@ class Made:
 
     def put(self, period: Period, start: date, payload: bytes) -> None:
         """Keep one, if it has rows: else there is none."""
-        if len(payload) <= self._room and read_head(payload).rows:
+        if len(payload) <= min(self._room, LARGE) and read_head(payload).rows:
             self._room -= len(payload)
             self._payloads[period, start] = payload
 
