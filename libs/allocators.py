@@ -22,7 +22,7 @@ WHOLE_RUNS: Final = KEEPING | {"MALLOC_ARENA_MAX": "1"}
 rows takes the loader 388 MB at most, an upload of 49 MB the connector 267."""
 
 DAYS: Final = {"MALLOC_ARENA_MAX": "1", "_RJEM_MALLOC_CONF": "narenas:1"}
-"""For who holds a day at a time: a million creatives take the aggregator 361 to 381 MB instead of 392 to 431."""
+"""For who holds a day at a time: a million creatives take the aggregator 361 to 381 MB, else 392 to 431."""
 
 OF_SERVICE: Final = {
     "surfside": BLOCK_AFTER_BLOCK,
