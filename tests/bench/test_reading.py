@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import polars as pl
@@ -54,7 +54,7 @@ def test_the_model_prices_each_day_with_the_rate_in_force() -> None:
     per_day = [int(MAKER.rows(day)["impressions"].sum()) for day in days]
     wanted = (per_day[0] * Decimal("12.5") + per_day[1] * Decimal("7.25")) / 1000
     shown = model.total(days, RATES)
-    assert shown["spend"] == wanted.quantize(Decimal("0.01"))
+    assert shown["spend"] == wanted.quantize(Decimal("0.01"), ROUND_HALF_UP)
     assert shown["impressions"] == sum(per_day)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -76,7 +76,9 @@ async def test_deltas_compare_with_the_range_before(api: Api) -> None:
     for name in ("impressions", "conversions", "clicks"):
         change = (now[name] or 0) - (before[name] or 0)
         assert answer[f"{name}_delta"] == change
-        percent = (Decimal(change) * 100 / Decimal(before[name] or 1)).quantize(Decimal("0.01"))
+        percent = (Decimal(change) * 100 / Decimal(before[name] or 1)).quantize(
+            Decimal("0.01"), ROUND_HALF_UP
+        )
         assert answer[f"{name}_delta_pct"] == percent
     assert answer["delta_reasons"] == {}
 

@@ -7,7 +7,7 @@ import csv
 import io
 import json
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from urllib.parse import unquote
 
@@ -53,7 +53,8 @@ def total(rows: list[dict[str, str]], name: str) -> Decimal:
 
 
 def cents(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("0.01"))
+    """As everything that is shown is rounded."""
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 @pytest.mark.parametrize("plural", LEVELS)

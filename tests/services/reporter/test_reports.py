@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from email.message import EmailMessage
 from typing import Any
 from uuid import uuid4
@@ -68,7 +68,7 @@ async def test_a_report_has_the_weeks_figures_as_pdf_and_workbook(
         head, *rows = book.get_sheet_by_name(sheet).to_python()
         column = head.index("Spend (USD)")
         spend = sum((Decimal(repr(row[column])) for row in rows if row[column] != ""), Decimal(0))
-        assert spend.quantize(Decimal("0.01")) == week["spend"], sheet
+        assert spend.quantize(Decimal("0.01"), ROUND_HALF_UP) == week["spend"], sheet
         assert "Media cost (USD)" not in head
     delivery = await office.only()
     assert (delivery["status"], delivery["attempts"]) == ("sent", 1)
