@@ -76,10 +76,21 @@ class Time:
             while chunk is not None:
                 yield chunk
                 self._wait_anew()
-                chunk = await _unless(ending, chunks)
-                self.is_over = ending.done()
+                chunk = await self._unless(ending, chunks)
         finally:
             ending.cancel()
+
+    async def _unless(self, ending: asyncio.Task[None], chunks: AsyncIterator[Chunk]) -> Chunk | None:
+        """The next chunk; None at the end of the file, and where the time is over before it comes."""
+        coming = asyncio.ensure_future(anext(chunks, None))
+        try:
+            await asyncio.wait({coming, ending}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if not coming.done():
+                coming.cancel()
+                await asyncio.wait({coming})
+        self.is_over = coming.cancelled()
+        return None if self.is_over else coming.result()
 
     async def _ended(self) -> None:
         """Returns when no other chunk need be looked at. The header is there."""
@@ -93,21 +104,6 @@ class Time:
     def _wait_anew(self) -> None:
         if self._patience is not None:
             self.limit.reschedule(asyncio.get_running_loop().time() + self._patience)
-
-
-async def _unless(ending: asyncio.Task[None], chunks: AsyncIterator[Chunk]) -> Chunk | None:
-    """The next chunk; None at the end of the file, and where the time is over before it comes."""
-    coming = asyncio.ensure_future(anext(chunks, None))
-    try:
-        await asyncio.wait({coming, ending}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        if not coming.done():
-            coming.cancel()
-            await asyncio.wait({coming})
-    if ending.done():
-        coming.cancelled() or coming.exception()  # it comes again to whoever goes on
-        return None
-    return coming.result()
 
 
 class Checker:
