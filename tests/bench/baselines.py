@@ -61,12 +61,31 @@ def facts_of(rows: pl.DataFrame, client_id: int = 1) -> pl.DataFrame:
     )
 
 
+class Copies:
+    """COPYs of presorted CSV into an empty table shaped and keyed like daily_metrics."""
+
+    def __init__(self, url: str, facts: pl.DataFrame, look: Look) -> None:
+        self._url, self._look = url, look
+        self._body = facts.write_csv(include_header=False).encode()
+        self._taken: list[Profile] = []
+
+    async def once_more(self) -> None:
+        """One of them; a machine that is slower for a while is so for what is measured between them, too."""
+        async with _connections(self._url, 1) as (connection,):
+            self._taken.append(await _measured(connection, [(connection, self._body)], self._look))
+
+    @property
+    def median(self) -> Profile:
+        """By the time that they took."""
+        return sorted(self._taken, key=lambda profile: profile.wall)[len(self._taken) // 2]
+
+
 async def copy(url: str, facts: pl.DataFrame, look: Look) -> Profile:
-    """The median of COPYing presorted CSV into an empty table shaped and keyed like daily_metrics."""
-    body = facts.write_csv(include_header=False).encode()
-    async with _connections(url, 1) as (connection,):
-        taken = [await _measured(connection, [(connection, body)], look) for _ in range(TIMES)]
-    return sorted(taken, key=lambda profile: profile.wall)[TIMES // 2]
+    """The median of TIMES, one after the other."""
+    copies = Copies(url, facts, look)
+    for _ in range(TIMES):
+        await copies.once_more()
+    return copies.median
 
 
 async def two_way_copy(url: str, halves: Sequence[pl.DataFrame], look: Look) -> Profile:

@@ -186,6 +186,10 @@ class Rig:
 
     # --- measuring ---------------------------------------------------------------------------------------
 
+    async def clear_up(self) -> None:
+        """Do what autovacuum has to do after earlier phases: it is not the next one's account."""
+        await self.owner.execute("VACUUM (ANALYZE)")
+
     @asynccontextmanager
     async def phase(self, title: str, *, aloud: bool = True) -> AsyncIterator[Phase]:
         """Measure what happens in the block, which waits for its own end; ``aloud`` prints the profile."""
