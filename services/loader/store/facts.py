@@ -20,7 +20,7 @@ from services.loader.store.slices import Slice
 _METRIC_COLUMNS = [Column(name, nullable=True) for name in METRICS]
 
 
-_FACTS = [
+FACTS = [
     Column("client_id", "int4"),
     Column("date", "date"),
     Column("creative_id", "int4"),
@@ -29,7 +29,7 @@ _FACTS = [
 ]
 
 
-_STANDING = _FACTS[2:]
+_STANDING = FACTS[2:]
 _SELECT_STANDING = (
     f"SELECT creative_id, run_no, {', '.join(METRICS)} FROM daily_metrics "
     "WHERE client_id = $1 AND date = $2 AND creative_id > $3 ORDER BY creative_id LIMIT $4"
@@ -43,11 +43,15 @@ async def ensure_months(connection: AsyncConnection, dates: Collection[date]) ->
 
 
 async def dates_with_rows(connection: AsyncConnection, client_id: int, dates: Collection[date]) -> set[date]:
-    """Of these dates, those on which the client has rows at all."""
+    """Of these dates, those on which the client has rows at all.
+
+    The first of each in the order of the key: for EXISTS, PostgreSQL at times reads all rows of the client.
+    """
     rows = await connection.execute(
         text(
-            "SELECT day FROM unnest(cast(:dates AS date[])) AS day WHERE EXISTS "
-            "(SELECT FROM daily_metrics WHERE client_id = :client AND date = day)"
+            "SELECT day FROM unnest(cast(:dates AS date[])) AS day CROSS JOIN LATERAL "
+            "(SELECT FROM daily_metrics WHERE client_id = :client AND date = day "
+            "ORDER BY client_id, date, creative_id LIMIT 1) AS first_row"
         ),
         {"client": client_id, "dates": list(dates)},
     )
@@ -67,7 +71,7 @@ async def add_rows(connection: AsyncConnection, client_id: int, rows: pl.DataFra
     """COPY new rows."""
     if rows.height:
         frame = rows.with_columns(client_id=pl.lit(client_id, dtype=pl.Int32))
-        await copying.write(await driver(connection), "daily_metrics", frame, _FACTS)
+        await copying.write(await driver(connection), "daily_metrics", frame, FACTS)
 
 
 REWRITE_SHARE = 0.3
@@ -122,7 +126,7 @@ async def _update_rows(connection: AsyncConnection, client_id: int, day: date, r
     )
     await connection.execute(text("TRUNCATE changed_rows"))
     frame = rows.with_columns(client_id=pl.lit(client_id, dtype=pl.Int32))
-    await copying.write(await driver(connection), "changed_rows", frame, _FACTS)
+    await copying.write(await driver(connection), "changed_rows", frame, FACTS)
     assignments = ", ".join(f"{name} = n.{name}" for name in ("run_no", *METRICS))
     await connection.execute(
         text(
