@@ -7,7 +7,7 @@ per field an int32 length (-1: null) and the value, all big-endian.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ import asyncpg
 import numpy as np
 import polars as pl
 
-from libs.ahead import ahead
+from libs.ahead import ahead, eagerly
 
 Records = np.ndarray[Any, Any]
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -43,8 +43,7 @@ class Column:
 def encoded(frame: pl.DataFrame, columns: Sequence[Column]) -> Iterator[bytes]:
     """The frame as a binary COPY stream, in pieces of CHUNK_ROWS. Frame columns: integers and dates."""
     yield HEADER
-    for start in range(0, frame.height, CHUNK_ROWS):
-        yield _rows(frame.slice(start, CHUNK_ROWS), columns)
+    yield from _pieces(frame, columns)
     yield TRAILER
 
 
@@ -55,6 +54,36 @@ async def write(
     names = [column.name for column in columns]
     async with aclosing(ahead(encoded(frame, columns))) as pieces:
         await connection.copy_to_table(table, source=pieces, columns=names, format="binary")
+
+
+async def write_coming(
+    connection: asyncpg.Connection[asyncpg.Record],
+    table: str,
+    frames: AsyncGenerator[pl.DataFrame],
+    columns: Sequence[Column],
+) -> None:
+    """COPY frames as they come, each made while the one before it is on its way.
+
+    An error of theirs is raised, and nothing is written.
+    """
+    names = [column.name for column in columns]
+    async with aclosing(_coming(frames, columns)) as pieces:
+        await connection.copy_to_table(table, source=pieces, columns=names, format="binary")
+
+
+async def _coming(frames: AsyncGenerator[pl.DataFrame], columns: Sequence[Column]) -> AsyncGenerator[bytes]:
+    yield HEADER
+    async with aclosing(eagerly(frames)) as made:
+        async for frame in made:
+            async with aclosing(ahead(_pieces(frame, columns))) as pieces:
+                async for piece in pieces:
+                    yield piece
+    yield TRAILER
+
+
+def _pieces(frame: pl.DataFrame, columns: Sequence[Column]) -> Iterator[bytes]:
+    for start in range(0, frame.height, CHUNK_ROWS):
+        yield _rows(frame.slice(start, CHUNK_ROWS), columns)
 
 
 def _rows(frame: pl.DataFrame, columns: Sequence[Column]) -> bytes:

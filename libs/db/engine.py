@@ -138,7 +138,15 @@ async def transaction(
     engine: AsyncEngine, *, lock_timeout_ms: int = 10_000
 ) -> AsyncIterator[AsyncConnection]:
     """One transaction, READ COMMITTED, committed at the end of the block."""
-    async with engine.begin() as connection:
+    async with undecided(engine, lock_timeout_ms=lock_timeout_ms) as connection:
+        yield connection
+        await connection.commit()
+
+
+@asynccontextmanager
+async def undecided(engine: AsyncEngine, *, lock_timeout_ms: int = 10_000) -> AsyncIterator[AsyncConnection]:
+    """As ``transaction``, but rolled back at the end of the block unless it was committed in it."""
+    async with engine.connect() as connection:
         await connection.execute(
             text("SELECT set_config('lock_timeout', :lock, true)"), {"lock": f"{lock_timeout_ms}ms"}
         )

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from libs.metrics.measures import FACTS, guard_sums
 
@@ -34,7 +35,8 @@ def at_grain(parts: list[pl.DataFrame]) -> tuple[pl.DataFrame, int]:
     is null only where no row of them has it. Empties the parts: they are let go while they are sorted. Raises
     NumberTooLarge where the sums of all rows do not fit 64 bits.
     """
-    rows = pl.concat(parts)
+    # The concatenation of one part is that part, which is not to be emptied while it is sorted.
+    rows = pl.concat(parts) if len(parts) > 1 else parts[0].clone()
     parts.clear()
     guard_sums(rows, FACTS)
     rows = _sorted(rows)
@@ -50,12 +52,16 @@ def _sorted(rows: pl.DataFrame) -> pl.DataFrame:
 
     As one number, and columns in one piece: two keys in 45 pieces take 15 times as long.
     """
+    order = pl.Series(np.argsort(grain_keys(rows)).astype(np.uint32))
+    return pl.DataFrame([rows.drop_in_place(name).rechunk().gather(order) for name in rows.columns])
+
+
+def grain_keys(rows: pl.DataFrame) -> NDArray[np.int64]:
+    """Date and creative as one number, in the order of both."""
     keys = rows["date"].to_physical().to_numpy().astype(np.int64)
     keys <<= 32
     keys += rows["creative_id"].to_numpy()
-    order = pl.Series(np.argsort(keys).astype(np.uint32))
-    del keys
-    return pl.DataFrame([rows.drop_in_place(name).rechunk().gather(order) for name in rows.columns])
+    return keys
 
 
 def null_sum(metric: str) -> pl.Expr:

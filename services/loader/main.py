@@ -10,6 +10,7 @@ from libs.http.worker import serve, worker_app
 from libs.observability.starting import observe
 from libs.settings import load
 from services.loader.handlers import subscribe
+from services.loader.handlers.headstart import HeadStart
 from services.loader.handlers.housekeeping import Keeping, keep_house
 from services.loader.settings import LoaderSettings
 
@@ -20,13 +21,14 @@ def create_app(settings: LoaderSettings) -> Starlette:
     """The loader as an ASGI app; it works while the app's lifespan does."""
     engine = make_engine(settings, SERVICE)
     bus = Bus(settings, SERVICE)
-    subscribe(bus, engine, settings.default_cpm)
+    head_start = HeadStart(engine, settings.head_start_rows)
+    subscribe(bus, engine, head_start, settings.default_cpm)
     kept = Keeping(settings.stalled_after_minutes, settings.staging_kept_days, settings.displaced_kept_days)
     return worker_app(
         SERVICE,
         bus=bus,
         engine=engine,
-        background=(lambda: keep_house(engine, kept, settings.housekeeping_seconds),),
+        background=(lambda: keep_house(engine, kept, settings.housekeeping_seconds), head_start.work),
     )
 
 

@@ -179,6 +179,7 @@ class World:
             "PUBLISH_TIMEOUT": "10",
             "GRACEFUL_TIMEOUT": "10",
             "HOUSEKEEPING_SECONDS": "1",
+            "HEAD_START_ROWS": "1",  # every run is one that would be written ahead
             "RAW_BUCKET_NAME": self.buckets.raw,
             "PORT": str(port),
         }

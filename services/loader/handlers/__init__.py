@@ -12,24 +12,34 @@ from libs.bus import Bus, Delivery
 from libs.db.errors import translated
 from services.loader.frames.bodies import content_of
 from services.loader.handlers.corrections import delete_level, reprice, undo_run
+from services.loader.handlers.headstart import HeadStart
 from services.loader.handlers.merging import confirm_run, merge_run
 from services.loader.handlers.resolving import Resolver
 from services.loader.handlers.staging import stage_batch
 
 
-def subscribe(bus: Bus, engine: AsyncEngine, default_cpm: Decimal | None = None) -> None:
+def subscribe(
+    bus: Bus, engine: AsyncEngine, head_start: HeadStart, default_cpm: Decimal | None = None
+) -> None:
     """Register every handler of the loader; ``default_cpm`` prices days without a rate."""
     resolver = Resolver(engine)
 
     @bus.subscriber("loader.batches", content_of)
     async def stage(batch: MetricsBatch, delivery: Delivery) -> None:
         with translated():
-            await stage_batch(engine, resolver, batch)
+            await stage_batch(engine, resolver, batch, head_start)
 
     @bus.subscriber("loader.merges")
     async def merge(staged: RunStaged, delivery: Delivery) -> None:
         with translated():
-            await merge_run(engine, resolver, staged.client_id, staged.run_id, default_cpm=default_cpm)
+            await merge_run(
+                engine,
+                resolver,
+                staged.client_id,
+                staged.run_id,
+                default_cpm=default_cpm,
+                head_start=head_start,
+            )
 
     @bus.subscriber("loader.confirmations")
     async def confirm(confirmed: RunConfirmed, delivery: Delivery) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import reduce
@@ -14,127 +13,47 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.load.v1 import RunLoaded
 from contracts.load.v1 import Totals as EventTotals
 from libs.bus import outbox
-from libs.metrics.rows import by_date, packed
+from libs.metrics.rows import packed
 from services.loader.frames import empty_rows
-from services.loader.frames.runs import NOTHING, Change, Totals, digest, replacing, totals, upserting
+from services.loader.frames.runs import NOTHING, Change, Totals
 from services.loader.handlers import endings
-from services.loader.rules import (
-    Head,
-    Order,
-    newer_runs,
-    priced,
-    refuse_too_large,
-    shrinks,
-    status_of,
-    superseded_dates,
-)
-from services.loader.store import displaced, facts, hierarchy, ledger, removal, runs, slices, staging
-from services.loader.store.runs import Client, Outcome, Run
-from services.loader.store.slices import Slice
+from services.loader.handlers.planning import Merge, Plan, Work, compared, planned
+from services.loader.rules import Head, priced, refuse_too_large, status_of
+from services.loader.store import displaced, facts, ledger, removal, runs, slices, staging
+from services.loader.store.runs import Outcome, Run
 
 
-@dataclass(frozen=True)
-class Merge:
-    """A run, decoded and ready."""
+async def apply_run(connection: AsyncConnection, merge: Merge) -> bool:
+    """Write the run's rows, heads, ledger, displaced rows, rates, end and announcement.
 
-    client: Client
-    run: Run
-    rows: pl.DataFrame
-    merged: int
-    default_cpm: Decimal | None = None
-    """For days without a rate."""
-
-
-@dataclass
-class Plan:
-    """What the run will do to each date; made under the lock, written after the decision to."""
-
-    slice: Slice
-    covered: list[date]
-    days: dict[date, pl.DataFrame]
-    heads: dict[date, Head]
-    superseded: set[date]
-    standing: set[date]
-    """Dates on which the client has rows."""
-    digests: dict[date, str] = field(default_factory=dict)
-    unchanged: set[date] = field(default_factory=set)
-
-    @property
-    def open_dates(self) -> list[date]:
-        """Dates whose rows have to be looked at."""
-        return [day for day in sorted(self.days) if day not in self.superseded | self.unchanged]
-
-
-@dataclass(frozen=True)
-class Work:
-    """What the run does to a date, and the sums before and after."""
-
-    change: Change
-    before: Totals
-    after: Totals
-
-    def shrinks(self, share: Decimal) -> bool:
-        """Whether it takes away more than the allowed share of what stands."""
-        return shrinks(self.before, totals(self.change.removed), self.after, share)
-
-
-async def apply_run(connection: AsyncConnection, merge: Merge) -> None:
-    """Write the run's rows, heads, ledger, displaced rows, rates, end and announcement."""
+    False, and nothing more is written, where a beginning of the run is that should not be.
+    """
     run, client = merge.run, merge.client
-    plan = await _plan(connection, merge)
+    plan = await planned(connection, merge)
+    if merge.rest and merge.rest.begun & (plan.superseded | plan.unchanged):
+        return False
     share = await runs.shrink_share(connection, client.id, run.source)
-    work = {day: await _compare(connection, plan, run, day) for day in plan.open_dates}
+    work = {day: await compared(connection, plan, run, day) for day in plan.open_dates}
     existing = sum(done.change.changed.height for done in work.values())
     shrinking = [day for day in work if day in plan.covered and work[day].shrinks(share)]
-    if run.end and run.end.on_existing == "reject" and existing:
+    is_refused = run.end is not None and run.end.on_existing == "reject" and existing > 0
+    is_held = bool(shrinking) and not run.allow_shrink
+    if merge.rest and (is_refused or is_held):
+        return False
+    if is_refused:
         await endings.fail_here(connection, client, run, "DUPLICATES", f"{existing} rows exist already")
-        return
-    if shrinking and not run.allow_shrink:
+    elif is_held:
         await endings.hold(connection, client, run, shrinking)
-        return
-    await _write(connection, merge, plan, work)
-
-
-async def _plan(connection: AsyncConnection, merge: Merge) -> Plan:
-    run = merge.run
-    covered = sorted(set(run.end.coverage)) if run.end else []
-    days = dict.fromkeys(covered, empty_rows()) | by_date(merge.rows)
-    slice_ = Slice(run.client_id, run.source, run.account)
-    heads = await slices.heads(connection, slice_, days)
-    plan = Plan(
-        slice=slice_,
-        covered=covered,
-        days=days,
-        heads=heads,
-        superseded=superseded_dates(days, heads, run.order),
-        standing=await facts.dates_with_rows(connection, run.client_id, days),
-    )
-    if plan.standing:
-        creatives = await hierarchy.creatives_of(connection, run.client_id, run.source, run.account)
-        plan.slice = Slice(run.client_id, run.source, run.account, creatives)
-    for day in set(covered) - plan.superseded:
-        plan.digests[day] = digest(days[day])
-        if day in heads and heads[day].digest == plan.digests[day]:
-            plan.unchanged.add(day)
-    return plan
-
-
-async def _compare(connection: AsyncConnection, plan: Plan, run: Run, day: date) -> Work:
-    """Read what stands for a date, and compare."""
-    standing, orders = empty_rows(), dict[int, Order]()
-    if day in plan.standing:
-        standing = await facts.standing_rows(connection, plan.slice, day)
-        orders = await slices.orders(connection, run.client_id, standing["run_no"].unique().to_list())
-    kind = replacing if day in plan.covered else upserting
-    change = kind(standing, plan.days[day], newer_runs(orders, run.order))
-    return Work(change, totals(standing), totals(change.after))
+    else:
+        await _write(connection, merge, plan, work)
+    return True
 
 
 async def _write(connection: AsyncConnection, merge: Merge, plan: Plan, work: Mapping[date, Work]) -> None:
     run = merge.run
     changed = [day for day in work if not work[day].change.is_empty]
     cpms = await ledger.price_days(connection, run.client_id, run.source, changed, merge.default_cpm)
-    await facts.add_rows(connection, run.client_id, _fresh_rows(plan, work))
+    await facts.add_rows(connection, run.client_id, _fresh_rows(merge, plan, work))
     for day, done in work.items():
         if day in plan.standing:
             await facts.write_change(connection, plan.slice, day, done.change)
@@ -153,8 +72,11 @@ async def _write(connection: AsyncConnection, merge: Merge, plan: Plan, work: Ma
     await _end(connection, merge, plan, {day: work[day] for day in changed}, cpms)
 
 
-def _fresh_rows(plan: Plan, work: Mapping[date, Work]) -> pl.DataFrame:
+def _fresh_rows(merge: Merge, plan: Plan, work: Mapping[date, Work]) -> pl.DataFrame:
     """New rows of days on which the client had none, in one piece: they are COPYed at once."""
+    if merge.rest:
+        fresh = [day for day in work if day not in plan.standing]
+        return merge.rest.rows.filter(pl.col("date").is_in(fresh))
     return pl.concat([empty_rows(), *(work[day].change.added for day in work if day not in plan.standing)])
 
 

@@ -7,6 +7,7 @@ readers see changes at the commit.
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -27,7 +28,10 @@ from services.loader.frames import METRICS
 from services.loader.frames.paths import by_old_id
 from services.loader.frames.runs import remapped, to_grain
 from services.loader.handlers import endings
-from services.loader.handlers.applying import Merge, apply_run
+from services.loader.handlers.applying import apply_run
+from services.loader.handlers.beginning import Written
+from services.loader.handlers.headstart import HeadStart
+from services.loader.handlers.planning import Merge, Rest
 from services.loader.handlers.resolving import Resolver
 from services.loader.rules import ENDED, TooLarge, currency_refusal, outside_kept_months
 from services.loader.store import facts, hierarchy, runs, slices, staging
@@ -50,6 +54,7 @@ async def merge_run(
     run_id: UUID,
     *,
     default_cpm: Decimal | None = None,
+    head_start: HeadStart | None = None,
 ) -> None:
     """Merge a run of which every batch is staged; a no-op when it ended already."""
     async with transaction(engine) as connection:
@@ -59,11 +64,36 @@ async def merge_run(
         log.info("nothing to merge", run_id=str(run_id), status=run.status)
         return
     try:
-        rows, merged = await asyncio.to_thread(_decode, run, batches)
-        if await _ready(engine, client, run, rows):
-            await _apply(engine, Merge(client, run, rows, merged, default_cpm))
+        async with head_start.handed_over(run_id) if head_start else nullcontext() as beginning:
+            known = beginning.batches if beginning else 0
+            merge, rest = await asyncio.to_thread(_decoded, client, run, batches, known)
+            merge = replace(merge, default_cpm=default_cpm)
+            if not await _ready(engine, client, run, merge.rows):
+                return
+            if beginning and await _is_completed(await beginning.written, merge, rest):
+                return
+        await _apply(engine, merge)
     except (NumberTooLarge, TooLarge) as error:
         await endings.fail(engine, client, run, "TOO_LARGE", str(error))
+
+
+async def _is_completed(written: Written | None, merge: Merge, rest: pl.DataFrame) -> bool:
+    """Go on in the transaction in which a beginning of the run is written; false where that does not fit."""
+    if written is None or merge.rows.height != written.rows + rest.height:
+        return False  # or a later row belongs to one that is written
+    connection = written.connection
+    locked = await runs.find_run(connection, merge.client.id, merge.run.run_id, lock=True)
+    if locked is None or locked.status in ENDED or await _must_wait(connection, locked):
+        return False
+    if await staging.lost_names(connection, locked):
+        return False
+    if not await apply_run(connection, replace(merge, run=locked, rest=Rest(rest, written.days))):
+        return False
+    failpoint("loader.in_merge")
+    await connection.commit()
+    failpoint("loader.after_commit")
+    log.info("run had a head start", run_id=str(locked.run_id), rows=written.rows)
+    return True
 
 
 async def _apply(engine: AsyncEngine, merge: Merge) -> None:
@@ -87,13 +117,17 @@ async def _is_put_off(connection: AsyncConnection, client: Client, run: Run) -> 
 
     Else the first of two uploads would be refused, or passed over, because the second one was quicker.
     """
-    may_meet = run.end is None or run.end.on_existing != "reject"
-    if may_meet or not await runs.is_earlier_under_way(connection, run):
+    if not await _must_wait(connection, run):
         return False
     event = RunStaged(client_id=client.public_id, run_id=run.run_id)
     await outbox.put(connection, "loader", "run.staged", event, delay_seconds=LOOK_AGAIN_SECONDS)
     log.info("an earlier delivery is under way", run_id=str(run.run_id), seconds=LOOK_AGAIN_SECONDS)
     return True
+
+
+async def _must_wait(connection: AsyncConnection, run: Run) -> bool:
+    may_meet = run.end is None or run.end.on_existing != "reject"
+    return not may_meet and await runs.is_earlier_under_way(connection, run)
 
 
 async def confirm_run(
@@ -121,13 +155,18 @@ async def find(connection: AsyncConnection, public_id: UUID, run_id: UUID) -> tu
     return client, run
 
 
-def _decode(run: Run, batches: list[bytes]) -> tuple[pl.DataFrame, int]:
-    """(rows at the grain, merged into others). Empties the batches: each is let go as it is unpacked."""
+def _decoded(client: Client, run: Run, batches: list[bytes], known: int) -> tuple[Merge, pl.DataFrame]:
+    """A run at the grain, and the rows of all but its first batches alone.
+
+    Empties the batches: each is let go as it is unpacked.
+    """
     batches.reverse()
     parts = []
     while batches:
         parts.append(unpacked(batches.pop()))
-    return to_grain(parts, run.run_no)
+    rest, _ = to_grain(parts[known:] if known else [], run.run_no)
+    rows, merged = to_grain(parts, run.run_no)
+    return Merge(client, run, rows, merged), rest
 
 
 async def _ready(engine: AsyncEngine, client: Client, run: Run, rows: pl.DataFrame) -> bool:

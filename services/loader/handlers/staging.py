@@ -18,9 +18,9 @@ from libs.failpoints import failpoint
 from libs.metrics.rows import packed
 from services.loader.frames.batches import digest_of, distinct_keys, rows_of, with_creatives
 from services.loader.frames.paths import Ids, Keys
+from services.loader.handlers.headstart import HeadStart
 from services.loader.handlers.resolving import Resolver
 from services.loader.store import runs, staging
-from services.loader.store.runs import Client
 from services.loader.store.staging import Became, Parcel
 
 log = structlog.get_logger()
@@ -43,14 +43,26 @@ class Read:
     digest: str
 
 
-async def stage_batch(engine: AsyncEngine, resolver: Resolver, batch: MetricsBatch) -> None:
-    """Resolve first, then one statement that commits. The same batch again is a no-op."""
+async def stage_batch(
+    engine: AsyncEngine, resolver: Resolver, batch: MetricsBatch, head_start: HeadStart | None = None
+) -> None:
+    """Resolve first, then one statement that commits. The same batch again is a no-op.
+
+    ``head_start`` is told what was staged.
+    """
     client = await resolver.client(batch.client_id)
     if client is None:
         raise UnknownClient(f"no client {batch.client_id}: create it first, then replay this message")
     read = await asyncio.to_thread(_read, batch)
-    while not await _staged(engine, resolver, client, batch, read):
-        resolver.forget(client.id)
+    became = Became.STALE
+    while became is Became.STALE:
+        epoch, creatives = await resolver.resolve(client.id, batch.source, batch.account, read.keys)
+        rows, payload = await asyncio.to_thread(_pack, read, creatives)
+        became = await _staged(engine, Parcel(client.id, batch, read.digest, payload, epoch))
+        if became is Became.STALE:  # something was deleted between resolving and staging
+            resolver.forget(client.id)
+    if head_start and became in (Became.STAGED, Became.COMPLETE):
+        await head_start.note(client.id, batch, rows)
     failpoint("loader.after_staging")
 
 
@@ -59,22 +71,16 @@ def _read(batch: MetricsBatch) -> Read:
     return Read(rows, Keys.of(distinct_keys(rows), batch.names), digest_of(batch))
 
 
-async def _staged(
-    engine: AsyncEngine, resolver: Resolver, client: Client, batch: MetricsBatch, read: Read
-) -> bool:
-    """False where something was deleted between resolving and staging: resolve again."""
-    epoch, creatives = await resolver.resolve(client.id, batch.source, batch.account, read.keys)
-    payload = await asyncio.to_thread(_pack, read, creatives)
-    parcel = Parcel(client.id, batch, read.digest, payload, epoch)
+async def _staged(engine: AsyncEngine, parcel: Parcel) -> Became:
     became = Became.COMPLETES
-    if batch.end is None:
+    if parcel.batch.end is None:
         async with at_once(engine) as raw:
             became = await staging.stage(raw, parcel, may_complete=False)
     if became in (Became.COMPLETES, Became.UNKNOWN):
         became = await _stage_with_the_run(engine, parcel)
     if became in (Became.ENDED, Became.OTHER, Became.CHANGED):
         await _say_why_not(engine, parcel, became)
-    return became is not Became.STALE
+    return became
 
 
 async def _stage_with_the_run(engine: AsyncEngine, parcel: Parcel) -> Became:
@@ -96,8 +102,9 @@ async def _stage_with_the_run(engine: AsyncEngine, parcel: Parcel) -> Became:
     return became
 
 
-def _pack(read: Read, creatives: Ids) -> bytes:
-    return packed(with_creatives(read.rows, read.keys.levels, creatives))
+def _pack(read: Read, creatives: Ids) -> tuple[pl.DataFrame, bytes]:
+    rows = with_creatives(read.rows, read.keys.levels, creatives)
+    return rows, packed(rows)
 
 
 async def _say_why_not(engine: AsyncEngine, parcel: Parcel, became: Became) -> None:

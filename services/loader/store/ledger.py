@@ -38,9 +38,9 @@ async def write(
     await connection.execute(
         text(
             "INSERT INTO slice_ledger "
-            "(client_id, source, date, account, kind, run_no, totals_before, totals_after) "
+            "(client_id, source, date, account, kind, run_no, totals_before, totals_after, at) "
             "VALUES (:client, :source, :day, :account, :kind, :run_no, "
-            "cast(:before AS jsonb), cast(:after AS jsonb))"
+            "cast(:before AS jsonb), cast(:after AS jsonb), clock_timestamp())"
         ),
         {
             "client": slice_.client_id,

@@ -134,7 +134,7 @@ async def end_run(connection: AsyncConnection, run: Run, outcome: Outcome) -> No
             "UPDATE ingestion_logs SET status = :status, rows_loaded = :loaded, rows_merged = :merged, "
             "rows_unpriced = :unpriced, warnings = warnings || cast(:warnings AS jsonb), "
             "error_code = :error_code, error = :error, "
-            "finished_at = CASE WHEN :status = 'held' THEN NULL ELSE now() END, "
+            "finished_at = CASE WHEN :status = 'held' THEN NULL ELSE clock_timestamp() END, "
             "timings = timings || jsonb_build_object('seconds', "
             "round(extract(epoch FROM clock_timestamp() - started_at), 3)) "
             "WHERE client_id = :client AND run_id = :run"

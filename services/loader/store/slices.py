@@ -31,6 +31,28 @@ async def take_turn(connection: AsyncConnection, client_id: int, source: str) ->
     )
 
 
+async def try_turn(connection: AsyncConnection, client_id: int, source: str) -> bool:
+    """As ``take_turn``, where nobody else has it."""
+    found = await connection.execute(
+        text("SELECT pg_try_advisory_xact_lock(hashtext('slice ' || :source), :client)"),
+        {"source": source, "client": client_id},
+    )
+    return bool(found.scalar_one())
+
+
+async def others_wait(connection: AsyncConnection, pid: int) -> bool:
+    """Whether somebody waits for a turn that the session of this process id has."""
+    found = await connection.execute(
+        text(
+            "SELECT EXISTS (SELECT FROM pg_locks mine JOIN pg_locks other "
+            "USING (locktype, database, classid, objid, objsubid) WHERE locktype = 'advisory' "
+            "AND mine.pid = :pid AND mine.granted AND NOT other.granted)"
+        ),
+        {"pid": pid},
+    )
+    return bool(found.scalar_one())
+
+
 async def heads(connection: AsyncConnection, slice_: Slice, dates: Collection[date]) -> dict[date, Head]:
     """The deliveries that stand for these dates, as the whole truth of them."""
     rows = await connection.execute(

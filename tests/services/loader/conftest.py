@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
 
 from libs.db.engine import make_engine
 from libs.settings import DatabaseSettings
@@ -37,3 +39,9 @@ def resolver(engine: AsyncEngine) -> Resolver:
 @pytest.fixture
 async def client(owner: AsyncEngine) -> UUID:
     return await make_client(owner)
+
+
+@pytest.fixture
+def logs() -> Iterator[list[MutableMapping[str, Any]]]:
+    with capture_logs() as entries:
+        yield entries
