@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import polars as pl
 
-from tests.bench.baselines import Copies
+from tests.bench import baselines
 from tests.bench.course import Course
 from tests.bench.figures import Target
 from tests.bench.watching import Account
@@ -26,7 +26,7 @@ SMALL, LARGE = 45_000, 450_000
 ADS = SMALL
 """The small upload has each of them once: the large one brings new days of what is known, as P1 says."""
 TIMES = 3
-MEGABYTE = MILLIONTHS = 1_000_000
+MEGABYTE = 1_000_000
 CAMPAIGNS, AD_SETS = 20, 400
 
 
@@ -67,7 +67,7 @@ async def upload(course: Course) -> None:
         peaks: list[float] = []
         seconds: list[float] = []
         answers: list[Answered] = []
-        copies = Copies(rig.stack.owner_url, facts_of(export(course, LARGE, 1)), rig.snapshot)
+        copies = baselines.Copies(rig.stack.owner_url, facts_of(export(course, LARGE, 1)), rig.snapshot)
         await copies.once_more()
         for block, rows in enumerate((SMALL, *[LARGE] * TIMES)):
             body = export(course, rows, block)
@@ -123,19 +123,9 @@ def export(course: Course, rows: int, block: int) -> bytes:
 
 def facts_of(body: bytes) -> pl.DataFrame:
     """The rows of an export as they come to stand in daily_metrics, in the order of its key."""
-    return (
-        pl.read_csv(body, try_parse_dates=True)
-        .select(
-            client_id=pl.lit(1),
-            date="Date",
-            creative_id=pl.col("Ad Name").str.extract(r"^Ad (\d+)").cast(pl.Int32) + 1,
-            run_no=pl.lit(1),
-            impressions="Impressions",
-            clicks="Clicks",
-            conversions="Conversions",
-            conversion_revenue_micros=(pl.col("Revenue") * MILLIONTHS).round().cast(pl.Int64),
-        )
-        .sort("client_id", "date", "creative_id")
+    rows = pl.read_csv(body, try_parse_dates=True).rename({"Revenue": "Conversion Revenue"})
+    return baselines.facts_of(
+        rows.with_columns(pl.col("Ad Name").str.extract(r"^(Ad \d+)").alias("Creative"))
     )
 
 

@@ -70,7 +70,8 @@ async def merge_run(
             merge = replace(merge, default_cpm=default_cpm)
             if not await _ready(engine, client, run, merge.rows):
                 return
-            if beginning and await _is_completed(await beginning.written, merge, rest):
+            # Shielded: a merge that is given up must not cancel what another task is to set.
+            if beginning and await _is_completed(await asyncio.shield(beginning.written), merge, rest):
                 return
         await _apply(engine, merge)
     except (NumberTooLarge, TooLarge) as error:

@@ -18,13 +18,7 @@ from services.loader.handlers.headstart import HeadStart
 from services.loader.handlers.merging import merge_run
 from services.loader.handlers.resolving import Resolver
 from services.loader.handlers.staging import stage_batch
-from tests.services.loader.deliveries import (
-    DAY,
-    NEXT,
-    Delivery,
-    Row,
-    batches_of,
-)
+from tests.services.loader.deliveries import DAY, NEXT, Delivery, Row, batches_of, expected, standing
 
 LAST_MONTH = DAY - timedelta(days=31)
 USED = "run had a head start"
@@ -64,6 +58,15 @@ async def merge(engine: AsyncEngine, client: UUID, delivery: Delivery, head_star
         lambda: _is_settled(head_start), within=30, every=0.01, what="the head start has its turn"
     )
     await merge_run(engine, Resolver(engine), client, delivery.run_id, head_start=head_start)
+
+
+async def merged_at_its_end(
+    engine: AsyncEngine, client: UUID, delivery: Delivery, head_start: HeadStart, logs: Logs
+) -> None:
+    """It must be right, the only one that stands, and written by its merge alone."""
+    await merge(engine, client, delivery, head_start)
+    assert not used(logs, delivery)
+    assert await standing(engine, client) == expected([delivery])
 
 
 async def _is_settled(head_start: HeadStart) -> bool:

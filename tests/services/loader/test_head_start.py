@@ -21,6 +21,7 @@ from tests.services.loader.ahead import (
     LAST_MONTH,
     Logs,
     merge,
+    merged_at_its_end,
     number_of,
     rows,
     stage,
@@ -59,9 +60,7 @@ async def test_a_row_staged_elsewhere_that_belongs_to_a_written_one_is_added_to_
     async with working(engine) as head_start:
         await stage(engine, client, delivery, head_start, [0, 1])
         await stage(engine, client, delivery, None, [2, 3, 4])
-        await merge(engine, client, delivery, head_start)
-        assert not used(logs, delivery)
-    assert await standing(engine, client) == expected([delivery])
+        await merged_at_its_end(engine, client, delivery, head_start, logs)
 
 
 @pytest.mark.parametrize("on_existing", ["reject", "update"])
@@ -95,9 +94,7 @@ async def test_a_small_run_is_written_at_its_end(engine: AsyncEngine, client: UU
     delivery = Delivery(1, FRESH, COVERS)
     async with working(engine, least_rows=len(FRESH) + 1) as head_start:
         await stage(engine, client, delivery, head_start)
-        await merge(engine, client, delivery, head_start)
-        assert not used(logs, delivery)
-    assert await standing(engine, client) == expected([delivery])
+        await merged_at_its_end(engine, client, delivery, head_start, logs)
 
 
 async def test_nobody_sees_what_is_written_ahead(engine: AsyncEngine, client: UUID) -> None:
@@ -155,9 +152,7 @@ async def test_more_than_it_can_hold_is_left_to_the_merge(
             await slices.take_turn(other, await number_of(engine, client), "surfside")
             await stage(engine, client, delivery, head_start, [0, 1, 2])
         await stage(engine, client, delivery, head_start, [3])
-        await merge(engine, client, delivery, head_start)
-        assert not used(logs, delivery)
-    assert await standing(engine, client) == expected([delivery])
+        await merged_at_its_end(engine, client, delivery, head_start, logs)
 
 
 async def test_a_run_that_stops_coming_lets_go_of_the_turn(
@@ -170,9 +165,7 @@ async def test_a_run_that_stops_coming_lets_go_of_the_turn(
         async with transaction(engine) as other:
             await slices.take_turn(other, await number_of(engine, client), "surfside")
         await stage(engine, client, delivery, head_start, [2, 3])
-        await merge(engine, client, delivery, head_start)
-        assert not used(logs, delivery)
-    assert await standing(engine, client) == expected([delivery])
+        await merged_at_its_end(engine, client, delivery, head_start, logs)
 
 
 async def test_a_loader_that_ends_leaves_nothing_behind(
@@ -183,9 +176,7 @@ async def test_a_loader_that_ends_leaves_nothing_behind(
         await stage(engine, client, delivery, head_start, [0, 1, 2])
     async with working(engine) as another:
         await stage(engine, client, delivery, another)  # all of them come again
-        await merge(engine, client, delivery, another)
-        assert not used(logs, delivery)
-    assert await standing(engine, client) == expected([delivery])
+        await merged_at_its_end(engine, client, delivery, another, logs)
 
 
 async def test_a_broken_connection_costs_nothing_but_time(
@@ -222,9 +213,7 @@ async def test_creatives_that_are_deleted_meanwhile_come_back_with_the_run(
         await stage(engine, client, delivery, head_start, [0, 1])
         await delete_level(engine, deleted)
         await stage(engine, client, delivery, head_start, [2, 3])
-        await merge(engine, client, delivery, head_start)
-        assert not used(logs, delivery)
-    assert await standing(engine, client) == expected([delivery])
+        await merged_at_its_end(engine, client, delivery, head_start, logs)
     assert await status_of(engine, delivery.run_id) == "loaded"
 
 
